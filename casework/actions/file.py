@@ -1,0 +1,77 @@
+"""Adding to a case file: notes, documents, appointments."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit
+from casework.errors import Refusal
+from casework.models import Appointment, Document, DocumentChunk, Note
+
+CHUNK = 256 * 1024
+# What a file starts with tells what it is; its name and what the browser claims do not count.
+SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+
+
+def content_type_of(start):
+    """The type of a file by its first bytes; None when it is none of those that a file may hold."""
+    return next((kind for signature, kind in SIGNATURES if start.startswith(signature)), None)
+
+
+@transaction.atomic
+def add_note(case, *, note_id, text, actor):
+    """Add a note; sending the same form twice adds one."""
+    known = Note.objects.filter(pk=note_id, case=case).first()
+    if known:
+        return known
+    note = Note(id=note_id, case=case, person_id=case.principal_id, author=actor, text=text)
+    note.save()
+    audit.record(audit.NOTE_ADDED, note, actor=actor, case=case)
+    return note
+
+
+@transaction.atomic
+def add_document(case, *, document_id, kind, title, content, actor):
+    """Keep a file (bytes), encrypted in chunks under the person's key. Refusal when it is of no allowed type."""
+    known = Document.objects.filter(pk=document_id, case=case).first()
+    if known:
+        return known
+    content_type = content_type_of(content)
+    if content_type is None:
+        raise Refusal(_("This file is neither a PDF nor a JPEG or PNG picture."))
+    document = Document(
+        id=document_id,
+        case=case,
+        person_id=case.principal_id,
+        author=actor,
+        kind=kind,
+        title=title,
+        content_type=content_type,
+        size=len(content),
+    )
+    document.save()
+    for position, start in enumerate(range(0, len(content), CHUNK)):
+        piece = content[start : start + CHUNK]
+        DocumentChunk(document=document, person_id=case.principal_id, position=position, content=piece).save()
+    audit.record(audit.DOCUMENT_ADDED, document, actor=actor, case=case, detail={"kind": kind})
+    return document
+
+
+def content_of(document):
+    """The whole file in memory. ValueError when chunks are missing."""
+    content = b"".join(chunk.content for chunk in document.chunks.all())
+    if len(content) != document.size:
+        raise ValueError("document is incomplete")
+    return content
+
+
+@transaction.atomic
+def make_appointment(case, *, appointment_id, kind, at, place, actor):
+    known = Appointment.objects.filter(pk=appointment_id, case=case).first()
+    if known:
+        return known
+    appointment = Appointment(
+        id=appointment_id, case=case, person_id=case.principal_id, author=actor, kind=kind, at=at, place=place
+    )
+    appointment.save()
+    audit.record(audit.APPOINTMENT_ADDED, appointment, actor=actor, case=case, detail={"kind": kind})
+    return appointment

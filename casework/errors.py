@@ -1,0 +1,17 @@
+"""The two ways an action says no. Both are shown to the user as they are."""
+
+
+class Refusal(Exception):
+    """The action is not possible now; `sentences` say why, in the user's language."""
+
+    def __init__(self, *sentences):
+        super().__init__("refused")
+        self.sentences = sentences
+
+
+class Conflict(Exception):
+    """Somebody else changed the same thing meanwhile; `fields` names what differs, {name: saved value}."""
+
+    def __init__(self, fields, version):
+        super().__init__("conflict")
+        self.fields, self.version = fields, version

@@ -1,0 +1,59 @@
+"""What surrounds each request: its id in the audit trail, its unwrapped keys, its refusals, the age of its session."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.models import prefetch_related_objects
+from django.dispatch import receiver
+
+from casework import audit
+from casework.access import NotVisible
+from casework.encryption import key_session
+
+
+class RequestMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = audit.begin_trace()
+        try:
+            with key_session():
+                _end_old_session(request)
+                if request.user.is_authenticated:
+                    prefetch_related_objects([request.user], "assignments__office", "assignments__team")
+                return self.get_response(request)
+        finally:
+            audit.end_trace(token)
+
+    def process_exception(self, request, error):
+        """The request's transaction is rolled back by now: the refusal gets a row of its own."""
+        if isinstance(error, NotVisible) and request.user.is_authenticated:
+            audit.record(
+                audit.ACCESS_REFUSED,
+                *([error.pk] if error.pk else ()),
+                actor=request.user,
+                kind=error.kind[-60:],
+                allowed=False,
+            )
+
+
+def _end_old_session(request):
+    """However active, a session ends after SESSION_ABSOLUTE_SECONDS (privacy.md §1.5)."""
+    started = request.session.get("started")
+    if started is not None and time.time() - started > settings.SESSION_ABSOLUTE_SECONDS:
+        logout(request)
+
+
+@receiver(user_logged_in)
+def _signed_in(request, user, **kwargs):
+    request.session["started"] = time.time()
+    audit.record(audit.SIGNED_IN, actor=user)
+
+
+@receiver(user_logged_out)
+def _signed_out(request, user, **kwargs):
+    if user is not None:
+        audit.record(audit.SIGNED_OUT, actor=user)

@@ -1,0 +1,41 @@
+"""The closed vocabularies of outreach (domain.md §6.1)."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Mode(TextChoices):
+    OUTREACH = "outreach", _("Street outreach")
+    DROP_IN = "drop_in", _("Drop-in session")
+    INFORMATION_SESSION = "information_session", _("Information session")
+    TELEPHONE = "telephone", _("Telephone")
+    MEDICAL_PRACTICE = "medical_practice", _("Medical practice")
+    ASSOCIATION = "association", _("Association")
+
+
+class SiteKind(TextChoices):
+    CAMP = "camp", _("Camp")
+    SQUAT = "squat", _("Squat")
+    DAY_CENTRE = "day_centre", _("Day centre")
+    DROP_IN = "drop_in", _("Information point")
+    MEDICAL_PRACTICE = "medical_practice", _("Medical practice")
+    ACCOMMODATION = "accommodation", _("Accommodation centre")
+    RECEPTION = "reception", _("First reception (SPADA)")
+    STATION = "station", _("Station")
+    CONSULATE = "consulate", _("Consulate")
+    OTHER = "other", _("Other place")
+
+
+class ReferralAnswer(TextChoices):
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    UNDECIDED = "undecided", _("Thinking about it")
+
+
+class PartnerKind(TextChoices):
+    ASSOCIATION = "association", _("Association")
+    MEDICAL_PRACTICE = "medical_practice", _("Medical practice")
+    ACCOMMODATION = "accommodation", _("Accommodation centre")
+    OFII = "ofii", _("OFII territorial directorate")
+    PUBLIC_SERVICE = "public_service", _("Public service")
+    OTHER = "other", _("Other organisation")

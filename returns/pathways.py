@@ -1,0 +1,262 @@
+"""The voluntary-return pathway, from consent to follow-up (domain.md §§2.1 to 2.6).
+
+`days` are benchmarks of the house, to be confirmed by each office, except where `source` names a text. The protection
+of unaccompanied minors follows domain.md §2.3: no departure without the judge's decision, a determination of the best
+interests, a named escort and a confirmed receiving adult.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from casework.workflow import Actor, Detail, Effect, Guard, Outcome, Pathway, Phase, Step, register
+
+CODE = "voluntary_return"
+
+
+def _unaccompanied(facts):
+    return facts.get("unaccompanied_minor", False)
+
+
+def _is_safe_for_a_minor(progress):
+    """True for adults and accompanied children; for an unaccompanied minor, once every protection step is done."""
+    return not _unaccompanied(progress.facts) or all(progress.done(code) for code in PROTECTION)
+
+
+def _document_in_hand(progress):
+    record = progress.records.get("travel_document")
+    return record is None or record.outcome != "refused"
+
+
+def _fit_to_travel(progress):
+    record = progress.records.get("medical_fitness")
+    return record is None or record.outcome != "unfit"
+
+
+PROTECTION = ("best_interests", "judge_decision", "receiving_adult", "escort")
+
+MINOR_SAFE = Guard(
+    _is_safe_for_a_minor,
+    _(
+        "An unaccompanied minor does not depart without the judge's decision, the determination of the child's best "
+        "interests, a receiving adult and an escort."
+    ),
+)
+DOCUMENT_IN_HAND = Guard(_document_in_hand, _("The travel document was refused: reopen that step with a new one."))
+FIT_TO_TRAVEL = Guard(_fit_to_travel, _("The physician found that the person is not fit to travel."))
+
+PHASES = (
+    Phase("choice", _("Choice")),
+    Phase("application", _("Application to OFII")),
+    Phase("preparation", _("Preparation")),
+    Phase("departure", _("Departure")),
+    Phase("after", _("After the return")),
+)
+
+STEPS = (
+    Step("consent", _("Consent"), _("Record the person's consent"), "choice", automatic=True),
+    Step(
+        "identity",
+        _("Identity and family"),
+        _("Complete the identity and the family, as far as the person wishes to say"),
+        "choice",
+        after=("consent",),
+        days=2,
+        automatic=True,
+    ),
+    Step(
+        "counselling",
+        _("Counselling interview"),
+        _("Hold the counselling interview"),
+        "choice",
+        after=("identity",),
+        days=7,
+    ),
+    Step(
+        "best_interests",
+        _("Best interests of the child"),
+        _("Have the child's best interests determined"),
+        "choice",
+        after=("counselling",),
+        days=30,
+        applies=_unaccompanied,
+        details=(Detail("reference", _("Reference of the determination"), "reference"),),
+    ),
+    Step(
+        "judge_decision",
+        _("Judge's decision"),
+        _("Obtain the juvenile judge's decision"),
+        "choice",
+        after=("best_interests",),
+        actor=Actor.JUDGE,
+        applies=_unaccompanied,
+        details=(Detail("reference", _("Reference of the decision"), "reference"),),
+    ),
+    Step(
+        "application",
+        _("Application filed"),
+        _("File the application for return assistance with OFII"),
+        "application",
+        after=("counselling", "judge_decision"),
+        days=7,
+    ),
+    Step(
+        "eligibility",
+        _("Eligibility and previous assistance"),
+        _("Obtain OFII's check of eligibility and of previous assistance"),
+        "application",
+        after=("application",),
+        actor=Actor.OFII,
+        days=7,
+        outcomes=(
+            Outcome("clear", _("Nothing stands against it")),
+            Outcome("helped_before", _("Was already assisted"), Effect.REFUSES),
+            Outcome("not_eligible", _("Conditions not met"), Effect.REFUSES),
+        ),
+    ),
+    Step(
+        "ofii_decision",
+        _("OFII's decision"),
+        _("Obtain OFII's decision"),
+        "application",
+        after=("eligibility",),
+        actor=Actor.OFII,
+        days=15,
+        outcomes=(Outcome("granted", _("Granted")), Outcome("refused", _("Refused"), Effect.REFUSES)),
+    ),
+    Step(
+        "travel_document",
+        _("Travel document"),
+        _("Make sure of a travel document for each person"),
+        "preparation",
+        after=("ofii_decision",),
+        actor=Actor.CONSULATE,
+        days=30,
+        outcomes=(
+            Outcome("passport", _("Valid passport")),
+            Outcome("laissez_passer", _("Consular laissez-passer obtained")),
+            Outcome("refused", _("Refused by the consulate")),
+        ),
+    ),
+    Step(
+        "medical_fitness",
+        _("Fitness to travel"),
+        _("Have the fitness to travel confirmed"),
+        "preparation",
+        after=("ofii_decision",),
+        actor=Actor.PHYSICIAN,
+        days=21,
+        skippable=True,
+        outcomes=(
+            Outcome("fit", _("Fit to travel")),
+            Outcome("fit_with_escort", _("Fit with an escort")),
+            Outcome("unfit", _("Not fit to travel")),
+        ),
+    ),
+    Step(
+        "receiving_adult",
+        _("Receiving adult"),
+        _("Confirm who receives the child on arrival"),
+        "preparation",
+        after=("ofii_decision",),
+        days=21,
+        applies=_unaccompanied,
+        details=(Detail("name", _("Name of the receiving adult"), "text"),),
+    ),
+    Step(
+        "escort",
+        _("Escort"),
+        _("Name the escort"),
+        "preparation",
+        after=("ofii_decision",),
+        days=21,
+        applies=_unaccompanied,
+        details=(Detail("name", _("Name of the escort"), "text"),),
+    ),
+    Step(
+        "tickets",
+        _("Tickets"),
+        _("Book the tickets"),
+        "preparation",
+        after=("travel_document", "medical_fitness", "receiving_adult", "escort"),
+        actor=Actor.OFII,
+        days=10,
+        guards=(DOCUMENT_IN_HAND, FIT_TO_TRAVEL),
+        details=(
+            Detail("departure_on", _("Date of departure"), "date"),
+            Detail("flight", _("Flight"), "reference", required=False),
+        ),
+    ),
+    Step(
+        "convocation",
+        _("Convocation handed over"),
+        _("Hand over the convocation and explain it"),
+        "departure",
+        after=("tickets",),
+        days=3,
+    ),
+    Step(
+        "departure",
+        _("Departure"),
+        _("Confirm the departure"),
+        "departure",
+        after=("convocation",),
+        days=7,
+        guards=(MINOR_SAFE,),
+        outcomes=(Outcome("departed", _("Boarded"), Effect.DEPARTS),),
+    ),
+    Step(
+        "arrival",
+        _("Arrival"),
+        _("Confirm the arrival with the person or the partner"),
+        "after",
+        after=("departure",),
+        actor=Actor.PARTNER,
+        days=7,
+    ),
+    Step(
+        "allowance",
+        _("Allowance"),
+        _("Confirm that the allowance was paid"),
+        "after",
+        after=("arrival",),
+        actor=Actor.OFII,
+        days=14,
+        skippable=True,
+        outcomes=(Outcome("paid", _("Paid")), Outcome("not_due", _("None is due"))),
+    ),
+    Step(
+        "reintegration",
+        _("Reintegration plan"),
+        _("Agree on the reintegration plan"),
+        "after",
+        after=("arrival",),
+        actor=Actor.PARTNER,
+        days=60,
+        skippable=True,
+    ),
+    Step(
+        "follow_up",
+        _("Follow-up"),
+        _("Ask how the person is doing"),
+        "after",
+        after=("allowance", "reintegration"),
+        actor=Actor.PARTNER,
+        days=180,
+        skippable=True,
+        outcomes=(
+            Outcome("reached", _("Person reached")),
+            Outcome("not_reached", _("Person not reached")),
+        ),
+    ),
+)
+
+VOLUNTARY_RETURN = register(
+    Pathway(
+        code=CODE,
+        version=1,
+        label=_("Voluntary return"),
+        phases=PHASES,
+        steps=STEPS,
+        departure="departure",
+        file_on="application",
+    )
+)
