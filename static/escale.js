@@ -169,12 +169,19 @@
     if (form) ready(form);
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // A whole page in answer to a fragment's request is the sign-in page: the session has ended.
+    // A whole page in answer to a fragment's request: the server redirected. To the sign-in page, the session has
+    // ended, and leaving now would lose what is typed; to any other page, that is where the person is meant to be.
     const answer = event.detail.xhr;
     if (!answer.responseText.trimStart().toLowerCase().startsWith("<!doctype")) return;
     event.detail.shouldSwap = false;
     if (answer.status >= 400) return;
-    say(words().expired, { url: answer.responseURL, label: words().signIn });
+    const target = new URL(answer.responseURL, location.href);
+    if (!answer.responseText.includes('<body class="entrance"')) {
+      location.assign(target);
+      return;
+    }
+    target.searchParams.set("next", location.pathname + location.search);
+    say(words().expired, { url: target.href, label: words().signIn });
   });
   document.addEventListener("htmx:responseError", () => say(words().error));
   document.addEventListener("htmx:sendError", () => say(words().offline));
