@@ -4,11 +4,15 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
+from config.embedded.__main__ import main as with_embedded_servers
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    from django.core.management import execute_from_command_line
-
+    if sys.argv[1:2] == ["demo"]:
+        sys.exit(with_embedded_servers(sys.argv[1:]))
     execute_from_command_line(sys.argv)
 
 

@@ -1,0 +1,63 @@
+"""`python -m config.embedded COMMAND…`: any manage.py command, with the embedded servers of this clone behind it.
+
+Starts them if nobody has, uses the running ones otherwise; `demo` insists on being the one who runs them.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from django.core.management import execute_from_command_line
+
+from config.embedded import CannotStart
+from config.embedded.address import require_free
+from config.embedded.servers import Servers
+
+VAR = Path(__file__).resolve().parent.parent.parent / "var"
+
+
+def main(argv):
+    """Run the command; returns its exit code. Ctrl-C and SIGTERM both end it in order."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    os.chdir(VAR.parent)
+    servers = Servers(VAR)
+    try:
+        run(servers, argv)
+    except CannotStart as error:
+        print(f"\nEscale cannot start. {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not leave servers behind
+        servers.stop()
+    return 0
+
+
+def run(servers, argv):
+    purpose = " ".join(argv[:1]) or "help"
+    if servers.hold(purpose):
+        if purpose == "demo":
+            require_free()
+        print("Starting PostgreSQL and Redis…", file=sys.stderr, flush=True)
+        environment = servers.start()
+        servers.publish(environment)
+    elif purpose == "demo":
+        raise CannotStart(
+            f"The servers of this clone are in use by process {servers.holder()}. "
+            "Use that demo, or stop it (Ctrl-C in its window) and start again."
+        )
+    else:
+        environment = servers.published()
+    os.environ.update(environment)
+    execute_from_command_line(["manage.py", *argv])
+
+
+def _interrupt(_number, _frame):
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
