@@ -1,3 +1,11 @@
 """The map of the package."""
 
-urlpatterns = []
+from django.urls import path
+
+from returns import views
+
+urlpatterns = [
+    path("dossiers/", views.dossier_list, name="dossier_list"),
+    path("dossiers/<uuid:pk>/", views.dossier_detail, name="dossier_detail"),
+    path("dossiers/<uuid:pk>/steps/<slug:code>/", views.dossier_step, name="dossier_step"),
+]

@@ -14,7 +14,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from casework.enums import Absence, CaseStatus, StepStatus
+from casework.countries import country_name
+from casework.enums import Absence, CaseStatus, Sex, StepStatus
+from casework.models import ReferenceTerm, TermKind
 from casework.partial_dates import PartialDate
 
 register = template.Library()
@@ -32,14 +34,14 @@ _TONES = {
 }
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def icon_shapes(name):
     """The drawing inside a Tabler icon's <svg>, read from where npm installed it; ValueError for a name it lacks."""
     path = Path(settings.NODE_MODULES) / "@tabler/icons/icons/outline" / f"{name}.svg"
     if not _ICON.fullmatch(name) or not path.is_file():
         raise ValueError(f"no icon named {name!r} in @tabler/icons (run `npm ci` if node_modules is missing)")
     drawing = path.read_text(encoding="utf-8").split(">", 1)[1].rsplit("</svg>", 1)[0]
-    return mark_safe("".join(line.strip() for line in drawing.splitlines()))  # noqa: S308 - a file of ours, not input
+    return mark_safe("".join(line.strip() for line in drawing.splitlines()))
 
 
 @register.simple_tag
@@ -128,6 +130,26 @@ def due_in_words(days):
     if days < 0:
         return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": -days}
     return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+
+
+@register.filter
+def country(code):
+    """The name of a country by its code; absences stay what they are."""
+    return code if isinstance(code, Absence) else country_name(code or "")
+
+
+@register.filter
+def sex(code):
+    return code if isinstance(code, Absence) or code not in Sex.values else Sex(code).label
+
+
+@register.filter
+def language(code):
+    """The name of a language of the reference list by its code; absences stay what they are."""
+    if isinstance(code, Absence) or not code:
+        return code
+    term = ReferenceTerm.objects.filter(kind=TermKind.LANGUAGE, code=code).first()
+    return str(term) if term else code
 
 
 @register.filter

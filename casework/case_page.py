@@ -1,0 +1,123 @@
+"""What the case page shows of a case, worked out once: steps as rows, history in words, who covers whom."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import audit, workflow
+from casework.encryption import warm
+from casework.enums import CaseStatus, ClosingReason, NoShowPlace, PostponementReason, ReopenReason, SkipReason
+from casework.enums import StepStatus, WithdrawalReason
+from casework.models import AuditEvent
+
+HISTORY_SHOWN = 40
+_REASONS = {
+    **dict(SkipReason.choices),
+    **dict(ReopenReason.choices),
+    **dict(WithdrawalReason.choices),
+    **dict(PostponementReason.choices),
+    **dict(ClosingReason.choices),
+    **dict(NoShowPlace.choices),
+    **dict(CaseStatus.choices),
+}
+# Reads are in the audit trail; the history of the case tells what was done to it.
+_READS = (audit.CASE_READ, audit.CASE_LISTED, audit.DOCUMENT_READ, audit.DUPLICATES_COMPARED, audit.PEOPLE_SEARCHED)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A line of the stepper. `status`: done, current, todo, skipped or not_needed."""
+
+    code: str
+    label: str
+    status: str
+    outcome: str = ""
+    date: object = None
+    note: str = ""
+    can_complete: bool = False
+    can_reopen: bool = False
+    can_skip: bool = False
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    when: object
+    who: str
+    what: str
+    detail: str = ""
+
+
+def step_rows(case, progress):
+    """Every step that applies to the case, in order, as the stepper shows it."""
+    pathway = case.pathway_definition
+    pending = {item.step.code: item for item in workflow.explain(pathway, progress, timezone.localdate()).pending}
+    open_to_change = progress.status == CaseStatus.ACTIVE and not case.departed_on
+    rows = []
+    for step in workflow.steps_for(pathway, progress):
+        record, waiting = progress.records.get(step.code), pending.get(step.code)
+        settled = record is not None and record.settled
+        outcome = step.outcome(record.outcome) if settled else None
+        rows.append(
+            StepRow(
+                code=step.code,
+                label=str(step.label),
+                status=_status(record, waiting),
+                outcome=str(outcome.label) if outcome else "",
+                date=record.on if settled else None,
+                note=_("Reopened") if record and record.status == StepStatus.REOPENED else "",
+                can_complete=bool(waiting) and not step.automatic,
+                can_reopen=settled and open_to_change and not step.automatic,
+                can_skip=bool(waiting) and step.skippable and not waiting.refusals,
+            )
+        )
+    return rows
+
+
+def _status(record, waiting):
+    if record is not None and record.settled:
+        return "done" if record.status == StepStatus.DONE else "skipped"
+    return "current" if waiting else "todo"
+
+
+def phases(case, rows):
+    """The stepper in phases: [(phase label, rows)], phases without steps left out."""
+    pathway = case.pathway_definition
+    phase_of = {step.code: step.phase for step in pathway.steps}
+    grouped = [(phase.label, [row for row in rows if phase_of[row.code] == phase.code]) for phase in pathway.phases]
+    return [(label, members) for label, members in grouped if members]
+
+
+def history(case):
+    """What was done to the case, newest first, in words; nothing here comes from an encrypted value."""
+    events = (
+        AuditEvent.objects.filter(case=case.pk, allowed=True)
+        .exclude(action__in=_READS)
+        .select_related("actor")
+        .order_by("-id")[:HISTORY_SHOWN]
+    )
+    return [
+        HistoryEntry(
+            when=event.at,
+            who=event.actor.full_name if event.actor else _("Escale"),
+            what=str(event.label),
+            detail=_in_words(case.pathway_definition, event.detail),
+        )
+        for event in events
+    ]
+
+
+def _in_words(pathway, detail):
+    step = pathway.step(detail.get("step", ""))
+    outcome = step.outcome(detail.get("outcome", "")) if step else None
+    reason = next((_REASONS.get(detail[key]) for key in ("reason", "place", "from") if key in detail), None)
+    return " · ".join(str(part) for part in (step and step.label, outcome and outcome.label, reason) if part)
+
+
+def members(case):
+    """The members of the case with their people, keys fetched by one query."""
+    rows = list(case.members.select_related("person").prefetch_related("person__travel_documents"))
+    warm(row.person_id for row in rows)
+    return rows
+
+

@@ -1,0 +1,105 @@
+"""Forms that add to a case file. Each carries the UUID of what it makes, so that sending it twice makes one."""
+
+import datetime
+import uuid
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.actions.file import content_type_of
+from casework.enums import AppointmentKind, DocumentKind
+from casework.forms.steps import day_field
+from casework.models import User
+
+
+class CreationForm(forms.Form):
+    uid = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class NoteForm(CreationForm):
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Facts that help the person's project. The person may ask to read it."),
+    )
+
+
+class DocumentForm(CreationForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=DocumentKind.choices)
+    title = forms.CharField(label=_("What it is"), max_length=120)
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPEG or PNG, 10 MB at most. It is encrypted before it is stored."),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than 10 MB."))
+        start = file.read(16)
+        file.seek(0)
+        if content_type_of(start) is None:
+            raise forms.ValidationError(_("This file is neither a PDF nor a JPEG or PNG picture."))
+        return file
+
+
+class AppointmentForm(CreationForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
+    day = day_field(_("Date"))
+    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+
+    @property
+    def at(self):
+        """Date and time as one aware moment, Paris time."""
+        moment = datetime.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"])
+        return timezone.make_aware(moment)
+
+
+class ColleagueField(forms.ModelChoiceField):
+    def label_from_instance(self, user):
+        return user.full_name
+
+
+class AssignForm(forms.Form):
+    assignee = ColleagueField(label=_("Colleague in charge"), queryset=User.objects.none(), empty_label=_("Choose…"))
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["assignee"].queryset = User.objects.working_in([case.office_id]).order_by("full_name")
+        self.fields["assignee"].initial = case.assignee_id
+
+
+class ShareForm(forms.Form):
+    user = ColleagueField(label=_("With whom"), queryset=User.objects.none(), empty_label=_("Choose…"))
+    until = day_field(_("Until"))
+    to_work = forms.BooleanField(label=_("May also work on the file"), required=False)
+
+    def __init__(self, *args, case, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        # Anyone who has a role that deals with files, elsewhere than in the office of the case.
+        self.fields["user"].queryset = (
+            User.objects.filter(is_active=True, assignments__office__isnull=False)
+            .exclude(assignments__office=case.office_id)
+            .distinct()
+            .order_by("full_name")
+        )
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if not 0 <= (until - timezone.localdate()).days <= 365:
+            raise forms.ValidationError(_("A share ends on a day to come, within a year."))
+        return until
+
+    @property
+    def until_moment(self):
+        """The end of the chosen day."""
+        day = self.cleaned_data["until"]
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))

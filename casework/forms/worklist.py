@@ -1,0 +1,73 @@
+"""The filters of the worklist. They live in the address, so they hold codes only, never anything of a person."""
+
+import datetime
+
+from django import forms
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import workflow
+from casework.countries import country_choices
+from casework.enums import CaseStatus
+
+ANY = [("", _("All"))]
+VIEWS = (
+    ("todo", _("Waiting for the team")),
+    ("late", _("Late")),
+    ("departing", _("Departing this week")),
+    ("away", _("Waiting for others")),
+    ("all", _("All")),
+)
+
+
+class WorklistFilters(forms.Form):
+    view = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
+    whose = forms.ChoiceField(
+        label=_("Whose"),
+        required=False,
+        choices=[("", _("Everyone's")), ("mine", _("Mine")), ("nobody", _("Nobody's yet"))],
+    )
+    status = forms.ChoiceField(label=_("Situation"), required=False, choices=[*ANY, *CaseStatus.choices])
+    step = forms.ChoiceField(label=_("Next step"), required=False)
+    destination = forms.ChoiceField(label=_("Country of return"), required=False)
+
+    def __init__(self, data, *, user):
+        super().__init__(data, label_suffix="")
+        self.user = user
+        labels = {step.code: step.label for pathway in workflow.PATHWAYS.values() for step in pathway.steps}
+        self.fields["step"].choices = [*ANY, *labels.items()]
+        self.fields["destination"].choices = [*ANY, *country_choices()]
+
+    @property
+    def chosen(self):
+        """The filters that hold; a value from a hand-made address that means nothing is left out."""
+        self.is_valid()
+        return self.cleaned_data
+
+    @property
+    def current(self):
+        return self.chosen.get("view") or "todo"
+
+    def narrow(self, cases):
+        """Apply every filter but the view."""
+        chosen = self.chosen
+        if chosen.get("whose") == "mine":
+            cases = cases.filter(assignee=self.user)
+        elif chosen.get("whose") == "nobody":
+            cases = cases.filter(assignee__isnull=True)
+        columns = {"status": "status", "step": "next_step", "destination": "destination"}
+        return cases.filter(**{column: chosen[name] for name, column in columns.items() if chosen.get(name)})
+
+    def seen(self, cases, view):
+        """The cases of one view, in the order in which they are worth looking at."""
+        today = timezone.localdate()
+        views = {
+            "todo": lambda: cases.waiting_for_team(),
+            "late": lambda: cases.late(today),
+            "departing": lambda: cases.departing(today, today + datetime.timedelta(days=7)),
+            "away": lambda: cases.active().exclude(next_actor__in=["", workflow.Actor.TEAM]),
+            "all": lambda: cases,
+        }
+        key = "departure_on" if view == "departing" else "due_on"
+        return views[view]().order_by(F(key).asc(nulls_last=True), "reference")

@@ -1,0 +1,84 @@
+"""The restricted screens of OFII's liaison: dossiers transmitted, and OFII's answers."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from casework import access, audit
+from casework.access import Capability, Reach
+from casework.actions import steps
+from casework.drafts import submitted
+from casework.enums import Purpose
+from casework.errors import Refusal
+from casework.forms.steps import StepForm
+from casework.models import Case
+from returns import dossiers
+
+PER_PAGE = 50
+
+
+@access.requires(Capability.SEE_DOSSIERS)
+def dossier_list(request):
+    every = request.GET.get("view") == "all"
+    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
+    start = (min(page, 1000) - 1) * PER_PAGE
+    found = dossiers.listed(request.user, waiting_only=not every)[start : start + PER_PAGE + 1].opened()
+    cases = found[:PER_PAGE]
+    audit.record(audit.CASE_LISTED, *cases, actor=request.user, purpose=Purpose.OFII)
+    view = "&view=all" if every else ""
+    context = {
+        "cases": cases,
+        "every": every,
+        "chips": [
+            {"url": "?", "label": _("Waiting for OFII's answer"), "active": not every, "count": None},
+            {"url": "?view=all", "label": _("All dossiers"), "active": every, "count": None},
+        ],
+        "newer_url": f"?page={page - 1}{view}" if page > 1 else "",
+        "older_url": f"?page={page + 1}{view}" if len(found) > PER_PAGE else "",
+    }
+    return render(request, "returns/dossier_list.html", context)
+
+
+def _dossier(request, pk):
+    return access.get_or_404(
+        Case.objects.for_worklist(), request.user, pk, code=audit.CASE_READ, purpose=Purpose.OFII, least=Reach.DOSSIER
+    )
+
+
+@access.requires(Capability.SEE_DOSSIERS)
+def dossier_detail(request, pk):
+    case = _dossier(request, pk)
+    records = case.progress().records
+    context = {
+        "case": case,
+        "people": dossiers.people(case),
+        "answerable": dossiers.answerable(case),
+        "answers": [
+            (step.label, step.outcome(record.outcome), record)
+            for step in case.pathway_definition.steps
+            if step.code in dossiers.ANSWERED_BY_LIAISON and (record := records.get(step.code))
+        ],
+    }
+    return render(request, "returns/dossier_detail.html", context)
+
+
+@access.requires(Capability.SEE_DOSSIERS)
+def dossier_step(request, pk, code):
+    """OFII answers: the same action as the team's, recorded under the liaison's name."""
+    case = _dossier(request, pk)
+    pending = next((item for item in dossiers.answerable(case) if item.step.code == code), None)
+    if pending is None:
+        messages.info(request, _("This dossier no longer waits for this answer."))
+        return redirect("dossier_detail", pk=pk)
+    form = StepForm(submitted(request), step=pending.step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.complete(
+                case, code, on=form.cleaned_data["on"], outcome=form.cleaned_data["outcome"], actor=request.user
+            )
+        except Refusal as refusal:
+            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+        else:
+            messages.success(request, _("Your answer is recorded; the team sees it at once."))
+            return redirect("dossier_detail", pk=pk)
+    return render(request, "returns/dossier_step.html", {"case": case, "form": form, "step": pending.step})
