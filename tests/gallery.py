@@ -71,9 +71,7 @@ def _people(today):
         ("Նարե Հակոբյան", "PAR-2026-00365", "Clôture", 21, "Clos", "neutral"),
     )
     keys = ("name", "reference", "step", "date", "status", "tone")
-    return [
-        {**dict(zip(keys, row, strict=True)), "date": today + datetime.timedelta(days=row[3])} for row in rows
-    ]
+    return [{**dict(zip(keys, row, strict=True)), "date": today + datetime.timedelta(days=row[3])} for row in rows]
 
 
 def sample():
@@ -134,7 +132,9 @@ def sample():
         "history_title": "Historique",
         "entries": [
             SimpleNamespace(when=now, who="Claire Fontaine", what="Étape faite : Entretien", icon_name="check"),
-            SimpleNamespace(when=now, who="Amadou Bâ", what="Document joint", detail="Passeport", icon_name="paperclip"),
+            SimpleNamespace(
+                when=now, who="Amadou Bâ", what="Document joint", detail="Passeport", icon_name="paperclip"
+            ),
             SimpleNamespace(when=now, who="Amadou Bâ", what="Dossier ouvert", icon_name="folder-plus"),
         ],
         "nothing": "Aucun document",
