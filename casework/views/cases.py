@@ -24,7 +24,7 @@ COUNTED_UP_TO = 99  # a list never counts exactly
 
 @access.requires(Capability.WORK_CASES)
 def worklist(request):
-    filters = WorklistFilters(request.GET or None, user=request.user)
+    filters = WorklistFilters(request.GET, user=request.user)
     narrowed = filters.narrow(Case.objects.full_for(request.user))
     page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
     start = (min(page, 1000) - 1) * PER_PAGE
