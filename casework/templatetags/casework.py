@@ -22,6 +22,16 @@ from casework.partial_dates import PartialDate
 register = template.Library()
 
 _ICON = re.compile(r"[a-z0-9-]+")
+# What a browser says of itself, the particular before the general: Edge also says "Chrome", Chrome also "Safari".
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 _TONES = {
     CaseStatus.ACTIVE: "info",
     CaseStatus.POSTPONED: "warning",
@@ -41,7 +51,7 @@ def icon_shapes(name):
     if not _ICON.fullmatch(name) or not path.is_file():
         raise ValueError(f"no icon named {name!r} in @tabler/icons (run `npm ci` if node_modules is missing)")
     drawing = path.read_text(encoding="utf-8").split(">", 1)[1].rsplit("</svg>", 1)[0]
-    return mark_safe("".join(line.strip() for line in drawing.splitlines()))
+    return mark_safe("".join(line.strip() for line in drawing.splitlines()))  # noqa: S308 (a file of ours, no input)
 
 
 @register.simple_tag
@@ -77,7 +87,7 @@ def attribute(attributes, name):
 
 @register.filter
 def shown(value):
-    """A value as people read it: absences in words, partial dates as far as known, lists with commas, "—" for nothing."""
+    """A value as people read it: absences in words, partial dates as far as known, "—" for nothing."""
     if value is None or value == "" or value == []:
         return format_html(
             '<span class="absent"><span aria-hidden="true">—</span><span class="visually-hidden">{}</span></span>',
@@ -163,3 +173,13 @@ def initials(name):
     """At most two letters that stand for a colleague's name in the user menu."""
     words = [word for word in str(name).replace("-", " ").split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def device(user_agent):
+    """A browser's long signature as its owner knows it: "Firefox on Windows"."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown browser")

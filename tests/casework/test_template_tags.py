@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 
 from casework.enums import Absence, CaseStatus
 from casework.partial_dates import PartialDate
-from casework.templatetags.casework import due, due_in_words, icon, initials, shown, tone
+from casework.templatetags.casework import device, due, due_in_words, icon, initials, shown, tone
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,8 @@ def test_shown_speaks_the_readers_language(value, french, english):
 def test_shown_says_that_nothing_is_there(nothing):
     with translation.override("en"):
         assert shown(nothing) == (
-            '<span class="absent"><span aria-hidden="true">—</span><span class="visually-hidden">Not filled in</span></span>'
+            '<span class="absent"><span aria-hidden="true">—</span>'
+            '<span class="visually-hidden">Not filled in</span></span>'
         )
 
 
@@ -73,3 +74,17 @@ def test_tone_of_a_status_read_from_the_database():
 )
 def test_initials(name, letters):
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("signature", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/147 Safari/537.36", "Chrome on Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/147 Safari/537.36 Edg/147", "Edge on Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) Version/18 Safari/604.1", "Safari on iPhone"),
+        ("curl/8.5", "Unknown browser"),
+    ],
+)
+def test_device_as_its_owner_knows_it(signature, words):
+    with translation.override("en"):
+        assert device(signature) == words
