@@ -210,6 +210,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
 }
 
+# --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
+FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
+
 # --- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self):
+        """Importing the modules makes the relay call our handlers, and the system checks know our settings."""
+        from reports import checks, tasks  # noqa: F401

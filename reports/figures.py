@@ -1,0 +1,115 @@
+"""What managers see: counts of facts by month and by country of return, protected. Reads facts, and nothing else.
+
+Counting unit: contacts count encounters; the other kinds count files, each once. `people` is how many people those
+encounters and files were about.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Count, Max, Sum
+from django.utils import timezone
+
+from casework import outbox
+from casework.models import OutboxEntry
+from reports.disclosure import HIDDEN, TOTAL, Table, protect, rounded
+from reports.enums import FactKind
+from reports.models import Fact
+
+CASE_KINDS = (FactKind.CASE_OPENED, FactKind.DEPARTURE, FactKind.WITHDRAWAL)
+OTHER = "other"  # the row of the countries that are too small to stand alone, and of files whose country is not known
+COUNTRIES_SHOWN = 10
+LATEST, PREVIOUS = "latest", "previous"
+WAITING_SHOWN = 1000
+
+
+@dataclass(frozen=True)
+class Period:
+    """Twelve months, as their first days. Only two periods are offered: allowed windows cannot be slid and subtracted."""
+
+    code: str
+    months: tuple
+
+    @property
+    def last_day(self):
+        return _month_after(self.months[-1], 1) - datetime.timedelta(days=1)
+
+    def running(self, today):
+        """The month still under way, or None."""
+        month = today.replace(day=1)
+        return month if month in self.months else None
+
+
+@dataclass(frozen=True)
+class Freshness:
+    as_of: datetime.datetime | None
+    waiting: int  # changes not counted yet, WAITING_SHOWN at most
+
+
+def period(code, today):
+    """The twelve months that end with this one (LATEST, and for any unknown code), or the twelve before (PREVIOUS)."""
+    back = 12 if code == PREVIOUS else 0
+    months = tuple(_month_after(today.replace(day=1), shift - back) for shift in range(-11, 1))
+    return Period(PREVIOUS if back else LATEST, months)
+
+
+def by_month(chosen):
+    """ProtectedTable of months by kind, with a total for each kind; the kinds do not add up to anything."""
+    counts = {(row["month"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "month")}
+    return _protect(Table(chosen.months, tuple(FactKind), counts, row_totals=False))
+
+
+def by_country(chosen):
+    """ProtectedTable of countries of return by kind, contacts left out: nobody is asked for a country in the street.
+
+    A country stands alone when at least one kind has enough files; the largest do, the rest is OTHER.
+    """
+    counts = {(row["country"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "country", CASE_KINDS)}
+    known = {country for country, _kind in counts} - {""}
+    size = {country: tuple(_open(counts.get((country, kind), 0)) for kind in CASE_KINDS) for country in known}
+    # Ordered by what is shown, then by code: the order must not tell the count.
+    large = sorted((country for country in known if any(size[country])), key=lambda c: (*(-n for n in size[c]), c))
+    rows = (*large[:COUNTRIES_SHOWN], OTHER)
+    grouped = dict.fromkeys(((row, kind) for row in rows for kind in CASE_KINDS), 0)
+    for (country, kind), count in counts.items():
+        grouped[country if country in rows else OTHER, kind] += count
+    return _protect(Table(rows, CASE_KINDS, grouped, row_totals=False))
+
+
+def people(chosen, table):
+    """{kind: people, rounded} over the period, for the kinds whose total is shown."""
+    rows = _counted(chosen)
+    shown = {kind for kind in table.columns if table.value(TOTAL, kind) is not HIDDEN}
+    return {FactKind(row["kind"]): rounded(row["people"]) for row in rows if row["kind"] in shown}
+
+
+def freshness():
+    """How recent the figures are, and how much is still on its way to them."""
+    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED)
+    waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
+    return Freshness(Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"], waiting[:WAITING_SHOWN].count())
+
+
+def today():
+    return timezone.localdate()
+
+
+def _counted(chosen, by=None, kinds=tuple(FactKind)):
+    facts = Fact.objects.filter(kind__in=kinds, month__in=chosen.months).order_by()
+    return facts.values("kind", *([by] if by else [])).annotate(n=Count("pk"), people=Sum("people"))
+
+
+def _open(count):
+    """What a count is shown as when it stands alone; zero when it is small."""
+    return rounded(count) if count >= settings.FIGURES_THRESHOLD else 0
+
+
+def _protect(table):
+    return protect(table, threshold=settings.FIGURES_THRESHOLD)
+
+
+def _month_after(month, shift):
+    """The first day of the month `shift` months later (earlier when negative)."""
+    number = month.year * 12 + month.month - 1 + shift
+    return datetime.date(number // 12, number % 12 + 1, 1)

@@ -1,0 +1,14 @@
+"""What the relay calls when a file changed (casework/outbox.py)."""
+
+from casework import outbox
+from reports import actions
+
+
+@outbox.on(outbox.CASE_CHANGED)
+def case_changed(case_id):
+    actions.refresh_case_facts(case_id)
+
+
+@outbox.on(outbox.CONTACT_CHANGED)
+def contact_changed(contact_id):
+    actions.refresh_contact_facts(contact_id)
