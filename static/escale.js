@@ -67,7 +67,7 @@
       event.stopPropagation();
       return;
     }
-    unsaved = false;
+    if (form.hasAttribute("data-guard")) unsaved = false;
     if (form.method === "post" && !form.hasAttribute("data-download")) busy(form, event.submitter);
   }, true);
   // Coming back with the browser's button shows the page as it was left: a form must be usable again.

@@ -50,7 +50,7 @@ def test_every_icon_exists():
 
 
 def test_unknown_icon_is_refused():
-    with pytest.raises(ValueError, match="no icon named '../secret'"):
+    with pytest.raises(ValueError, match=r"no icon named '../secret'"):
         icon_shapes("../secret")
 
 
