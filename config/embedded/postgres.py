@@ -5,7 +5,8 @@ import shutil
 import signal
 import subprocess
 import time
-from urllib.parse import quote
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psutil
 import psycopg
@@ -115,36 +116,52 @@ class Postgres:
     def make_owner(self):
         """The role that owns databases and tables; `prepare_database` makes the web's role with it."""
         with self.connect() as connection:
-            if not connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
                 connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(OWNER)))
 
-    def create_database(self, name, template="template0"):
-        """Make an empty database, or a copy of `template`, which nobody may be connected to."""
-        with self.connect(OWNER) as connection:
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
-                    sql.Identifier(name), sql.Identifier(template), sql.Identifier(OWNER)
-                )
-            )
+    def connect(self):
+        return psycopg.connect(database_url(self.place.run, SUPERUSER, "postgres"), autocommit=True)
 
-    def has_database(self, name):
-        with self.connect() as connection:
-            return bool(connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone())
-
-    def drop_database(self, name):
-        with self.connect(OWNER) as connection:
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def connect(self, role=SUPERUSER, database="postgres"):
-        return psycopg.connect(self.url(role, database), autocommit=True)
-
-    def url(self, role, database):
-        return database_url(self.place.run, role, database)
+    @property
+    def cluster(self):
+        run = self.place.run
+        return Cluster(database_url(run, OWNER, "postgres"), database_url(run, WEB, "postgres"))
 
 
 def database_url(run, role, database):
     """A URL that names the folder of the socket, in the form that both libpq and django-environ understand."""
     return f"postgres://{role}@/{database}?host={quote(str(run))}"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running PostgreSQL, embedded or not, as its two login roles reach it."""
+
+    owner: str
+    web: str
+
+    def url(self, role_url, database):
+        """The URL of one role (`cluster.owner`, `cluster.web`) for another database."""
+        return urlunsplit(urlsplit(role_url)._replace(path=f"/{database}"))
+
+    def connect(self, database="postgres"):
+        """As the owner, each statement its own transaction."""
+        return psycopg.connect(self.url(self.owner, database), autocommit=True)
+
+    def has_database(self, name):
+        with self.connect() as connection:
+            return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
+
+    def create_database(self, name, template="template0"):
+        """Make an empty database, or a copy of `template`, which nobody may be connected to."""
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        with self.connect() as connection:
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+
+    def drop_database(self, name):
+        """Drop it even if someone is connected; nothing happens when it does not exist."""
+        with self.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _wait_or_kill(server):

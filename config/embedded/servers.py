@@ -4,12 +4,14 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import time
+from pathlib import Path
 
 from config.embedded import CannotStart
 from config.embedded.keys import key_files
 from config.embedded.places import find_place, forget_run_folder, own_folder
-from config.embedded.postgres import OWNER, WEB, Postgres
+from config.embedded.postgres import Postgres
 from config.embedded.redis import Redis
 
 DATABASE = "escale"
@@ -21,7 +23,7 @@ class Servers:
 
     def __init__(self, var, name="demo", *, durable=True):
         self.var, self.name, self.durable = var, name, durable
-        self.postgres = self.redis = self._lock = None
+        self.place = self.postgres = self.redis = self._lock = None
 
     @property
     def note(self):
@@ -49,16 +51,17 @@ class Servers:
 
     def start(self):
         """Start what the environment does not name; returns the environment that leads to all of it."""
-        place = find_place(self.var, self.name)
+        place = self.place = find_place(self.var, self.name)
         found = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
         if "DATABASE_URL" not in found:
             self.postgres = Postgres(place, durable=self.durable)
             self.postgres.start()
-            if self.durable and not self.postgres.has_database(DATABASE):
-                self.postgres.create_database(DATABASE)
+            cluster = self.postgres.cluster
+            if self.durable and not cluster.has_database(DATABASE):
+                cluster.create_database(DATABASE)
             found = {
-                "DATABASE_URL": self.postgres.url(WEB, DATABASE),
-                "DATABASE_OWNER_URL": self.postgres.url(OWNER, DATABASE),
+                "DATABASE_URL": cluster.url(cluster.web, DATABASE),
+                "DATABASE_OWNER_URL": cluster.url(cluster.owner, DATABASE),
             }
         if not os.environ.get("REDIS_URL"):
             self.redis = Redis(place.run, place.logs)
@@ -89,6 +92,24 @@ class Servers:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+
+    def remove(self):
+        """Delete everything that these servers kept, in the clone and elsewhere."""
+        homes = [self.var]
+        if (self.var / "elsewhere").exists():
+            homes.append(Path((self.var / "elsewhere").read_text()))
+        forget_run_folder(self.var / self.name)
+        for home in homes:
+            shutil.rmtree(home / self.name, ignore_errors=True)
+
+
+def sweep(var, prefix):
+    """Remove what killed runs left behind: the servers called `prefix…` that no process holds any more."""
+    for folder in var.glob(f"{prefix}*"):
+        servers = Servers(var, folder.name)
+        if servers.hold("sweep"):
+            servers.remove()
+            servers.stop()
 
 
 def secrets_for(var):

@@ -21,7 +21,7 @@ from config.embedded import CannotStart
 from config.embedded.address import address, require_free
 from config.embedded.processes import stop, tied_to_parent
 from config.embedded.services import Services
-from config.translations import compile_translations
+from config.translations import compile_all
 
 SEED = ["seed", "--contacts", "1000", "--cases", "200", "--seed", "1"]
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         began = time.monotonic()
         folder = settings.VAR_DIR / "demo"
         host, port = address()
-        compile_translations()
+        compile_all()
         self.forget_interrupted_seed(folder / "seeding")
         self.migrate()
         self.seed(folder / "seeding")

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{owner} owns the database {database}; {web['USER']} reads and writes its rows.")
 
     def make_role(self, cursor, web, owner):
-        cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [web["USER"]])
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [web["USER"]])
         if cursor.fetchone():
             return
         statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(web["USER"]))

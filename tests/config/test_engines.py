@@ -1,0 +1,49 @@
+"""Databases of the tests: the web's role, real commits where asked for, nothing shared."""
+
+import threading
+
+import psycopg
+import pytest
+from django.db import ProgrammingError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from casework.models import User
+
+
+@pytest.mark.django_db
+def test_connection_is_the_role_of_the_web():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+        assert cursor.fetchone() == ("escale_web", "escale_owner")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", ["TRUNCATE casework_user CASCADE", "DROP TABLE casework_user", "CREATE TABLE x ()"])
+def test_web_role_may_not_change_the_shape_of_the_database(statement):
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError):
+        cursor.execute(statement)
+
+
+@pytest.mark.django_db
+def test_every_migration_is_applied():
+    executor = MigrationExecutor(connection)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+
+
+def test_fresh_database_commits_for_other_threads(fresh_database):
+    User.objects.create(email="someone@example.org")
+    seen = []
+
+    def look():
+        seen.append(User.objects.count())
+        connection.close()
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    thread.join()
+    assert seen == [1]
+
+
+def test_fresh_database_is_empty_each_time(fresh_database):
+    assert User.objects.count() == 0
+    assert isinstance(connection.connection, psycopg.Connection)
