@@ -1,5 +1,7 @@
 """Where teams go and what they meet there. A contact asks nobody who they are."""
 
+from collections import Counter
+
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -64,6 +66,26 @@ class TeamQuerySet(models.QuerySet):
         )
 
 
+class OutingQuerySet(TeamQuerySet):
+    def for_list(self):
+        return self.select_related("site", "team")
+
+    def with_totals(self):
+        """Evaluate; each outing gets `contact_count` and `people_count`, by one query for all of them."""
+        outings = list(self)
+        sums = {
+            row["outing"]: row
+            for row in Contact.objects.order_by()
+            .filter(outing__in=outings)
+            .values("outing")
+            .annotate(contacts=models.Count("pk"), people=models.Sum("people"))
+        }
+        for outing in outings:
+            row = sums.get(outing.pk, {})
+            outing.contact_count, outing.people_count = row.get("contacts", 0), row.get("people", 0)
+        return outings
+
+
 class Outing(SecretRecord):
     """A team going out, or holding a session, on one day."""
 
@@ -77,7 +99,7 @@ class Outing(SecretRecord):
     created_by = models.ForeignKey(User, models.RESTRICT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TeamQuerySet.as_manager()
+    objects = OutingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-created_at"]
@@ -91,9 +113,20 @@ class Outing(SecretRecord):
         return None
 
 
+RECENT = 200  # contacts by which a team's usual languages are told
+
+
 class ContactQuerySet(TeamQuerySet):
     def for_list(self):
-        return self.select_related("site", "outing", "case", "author")
+        return self.select_related("site", "outing", "author")
+
+    def usual_languages(self, outing):
+        """Language codes that this outing, then its team lately, spoke most: what a form offers first."""
+        here, lately = Counter(), Counter()
+        rows = self.filter(team_id=outing.team_id).order_by("-at").values_list("outing_id", "languages")[:RECENT]
+        for outing_id, languages in rows:
+            (here if outing_id == outing.pk else lately).update(languages)
+        return list(dict.fromkeys(code for counter in (here, lately) for code, _count in counter.most_common()))
 
     def opened(self):
         """Evaluate, with the keys of all contacts fetched by one query."""

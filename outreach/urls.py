@@ -1,3 +1,16 @@
 """The map of the package."""
 
-urlpatterns = []
+from django.urls import path
+
+from outreach.views import contacts, outings
+
+urlpatterns = [
+    path("outreach/", outings.outing_list, name="outing_list"),
+    path("outreach/outings/add/", outings.outing_add, name="outing_add"),
+    path("outreach/outings/<uuid:pk>/", outings.outing_detail, name="outing_detail"),
+    path("outreach/outings/<uuid:outing>/contacts/add/", contacts.contact_add, name="contact_add"),
+    path("outreach/contacts/", contacts.contact_list, name="contact_list"),
+    path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),
+    path("outreach/contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
+    path("outreach/contacts/<uuid:pk>/open-case/", contacts.contact_open_case, name="contact_open_case"),
+]

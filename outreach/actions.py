@@ -1,0 +1,142 @@
+"""Planning outings, logging contacts, and the moment when a contact becomes a case."""
+
+import datetime
+import hashlib
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit, outbox
+from casework.actions.cases import open_case
+from casework.errors import Conflict, Refusal
+from casework.models import Case
+from outreach.models import Contact, Outing
+
+OUTING_PLANNED = audit.action("outing.planned", _("Recorded an outing"))
+OUTING_READ = audit.action("outing.read", _("Looked at an outing"))
+CONTACT_LOGGED = audit.action("contact.logged", _("Logged a contact"))
+CONTACT_READ = audit.action("contact.read", _("Read a contact"))
+CONTACT_CHANGED = audit.action("contact.changed", _("Corrected a contact"))
+CONTACT_BECAME_CASE = audit.action("contact.became_case", _("Opened a case from a contact"))
+
+# The pathway of those who wish to return. Its definition is in `returns`, which outreach never imports.
+PATHWAY = "voluntary_return"
+FIELDS = (
+    "at",
+    "site",
+    "mode",
+    "people",
+    "languages",
+    "interpreting",
+    "topics",
+    "information",
+    "needs",
+    "partner",
+    "referral_answer",
+    "follow_up",
+    "follow_up_on",
+    "note",
+    "contact_consent",
+    "alias",
+    "reach",
+)
+
+
+def fingerprint(value):
+    """A short mark of one value, by which a form tells what it had started from."""
+    if isinstance(value, datetime.datetime):
+        plain = value.astimezone(datetime.UTC).isoformat()
+    elif isinstance(value, list):
+        plain = ",".join(value)
+    else:
+        plain = str(value.pk if isinstance(value, models.Model) else value)
+    return hashlib.sha256(plain.encode()).hexdigest()[:12]
+
+
+def _differences(contact, values):
+    """{field: saved value} where `values` say something else."""
+    return {name: getattr(contact, name) for name in values if getattr(contact, name) != values[name]}
+
+
+@transaction.atomic
+def plan_outing(*, outing_id, team, on, mode, site, actor, partner=None):
+    """Record that a team goes out on a day; sending the same form twice records one outing."""
+    outing, is_new = Outing.objects.get_or_create(
+        pk=outing_id,
+        defaults={"team": team, "on": on, "mode": mode, "site": site, "partner": partner, "created_by": actor},
+    )
+    if not is_new and outing.created_by_id != actor.pk:
+        raise Refusal(_("This form was already used. Open a new one."))
+    if is_new:
+        audit.record(OUTING_PLANNED, outing, actor=actor, detail={"mode": mode})
+    return outing
+
+
+@transaction.atomic
+def log_contact(outing, values, *, contact_id, actor):
+    """Keep one contact of an outing. `values`: every name of `FIELDS`, cleaned (see `rules`).
+
+    `contact_id` is made with the form, or on the telephone: the same one again, with the same answers, gives what was
+    kept the first time. With other answers: Conflict, so that no correction is lost. Refusal when it is a colleague's.
+    """
+    Outing.objects.select_for_update(no_key=True).get(pk=outing.pk)  # two sendings of one form come one after the other
+    known = Contact.objects.filter(pk=contact_id).first()
+    if known is None:
+        contact = Contact(id=contact_id, outing=outing, team_id=outing.team_id, author=actor, **values)
+        contact.save()
+        audit.record(CONTACT_LOGGED, contact, actor=actor, fields=_filled(values))
+        outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
+        return contact
+    if known.author_id != actor.pk or known.outing_id != outing.pk:
+        raise Refusal(_("This form was already used. Open a new one."))
+    if others := _differences(known, values):
+        raise Conflict(others, known.pk)
+    return known
+
+
+def _filled(values):
+    return sorted(name for name, value in values.items() if value not in (None, "", [], False))
+
+
+@transaction.atomic
+def change_contact(contact, values, *, seen, actor):
+    """Correct a contact. `seen`: {field: fingerprint} of what the form had started from.
+
+    Fields that only a colleague changed meanwhile are kept; if both changed the same one differently, Conflict carries
+    what is saved now.
+    """
+    contact = Contact.objects.select_for_update().get(pk=contact.pk)
+    mine = {name: value for name, value in values.items() if fingerprint(value) != seen.get(name)}
+    saved = _differences(contact, mine)
+    if clashes := {name: value for name, value in saved.items() if fingerprint(value) != seen.get(name)}:
+        raise Conflict(clashes, contact.pk)
+    if not saved:
+        return contact
+    for name in saved:
+        setattr(contact, name, mine[name])
+    contact.save()
+    audit.record(CONTACT_CHANGED, contact, actor=actor, case=contact.case_id, fields=sorted(saved))
+    outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
+    return contact
+
+
+@transaction.atomic
+def open_case_from(contact, consent, *, case_id, actor):
+    """Open a case for the person met, on their own consent; contact and case know each other from then on.
+
+    One contact leads to one case: Refusal when it already led to another.
+    """
+    contact = Contact.objects.select_for_update(of=("self",)).select_related("team__office").get(pk=contact.pk)
+    if contact.case_id == case_id:
+        return contact.case
+    if contact.case_id is not None:
+        raise Refusal(_("A case was already opened from this contact."))
+    if Case.objects.filter(pk=case_id).exists():
+        raise Refusal(_("This form was already used. Open a new one."))
+    office, team = contact.team.office, contact.team
+    case = open_case(case_id=case_id, pathway=PATHWAY, office=office, team=team, consent=consent, actor=actor)
+    contact.case = case
+    contact.save(update_fields=["case"])
+    audit.record(CONTACT_BECAME_CASE, contact, actor=actor, case=case)
+    outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
+    return case

@@ -1,0 +1,28 @@
+"""What outreach adds to the pages of casework."""
+
+from dataclasses import dataclass
+
+from django import template
+
+from outreach.models import Contact
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A contact that a case grew from; `is_seen` when the reader may open it."""
+
+    contact: Contact
+    is_seen: bool
+
+
+@register.simple_tag(takes_context=True)
+def origins(context, case):
+    """Where a case comes from, for the reader of the page (two queries, none when it comes from no contact)."""
+    contacts = list(case.contacts.select_related("site"))
+    user = context.get("user")
+    seen = set()
+    if contacts and user is not None:
+        seen = set(Contact.objects.visible_to(user).filter(case=case).values_list("pk", flat=True))
+    return [Origin(contact, contact.pk in seen) for contact in contacts]

@@ -1,0 +1,77 @@
+"""Outings: where a team is today, and what it did before."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Capability
+from casework.drafts import submitted
+from casework.enums import Purpose
+from casework.errors import Refusal
+from outreach import contact_page
+from outreach.actions import OUTING_READ, plan_outing
+from outreach.forms import OutingForm
+from outreach.models import Contact, Outing
+
+PER_PAGE = 50
+
+
+def page_number(request):
+    """The page asked for; anything that means nothing is the first."""
+    number = request.GET.get("page", "")
+    return min(max(1, int(number)), 1000) if number.isascii() and number.isdigit() else 1
+
+
+@access.requires(Capability.LOG_CONTACTS)
+def outing_list(request):
+    visible = Outing.objects.visible_to(request.user).for_list()
+    today, page = timezone.localdate(), page_number(request)
+    start = (page - 1) * PER_PAGE
+    found = visible.exclude(on=today)[start : start + PER_PAGE + 1].with_totals()
+    context = {
+        "todays": visible.filter(on=today)[:PER_PAGE].with_totals() if page == 1 else [],
+        "outings": found[:PER_PAGE],
+        "page": page,
+        "today": today,
+        "newer_url": f"?page={page - 1}" if page > 1 else "",
+        "older_url": f"?page={page + 1}" if len(found) > PER_PAGE else "",
+    }
+    return render(request, "outreach/outing_list.html", context)
+
+
+@access.requires(Capability.LOG_CONTACTS)
+def outing_add(request):
+    form = OutingForm(submitted(request), user=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            outing = plan_outing(outing_id=given.pop("uid"), actor=request.user, **given)
+        except Refusal as refusal:
+            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+        else:
+            messages.success(request, _("The outing is recorded."))
+            return redirect("outing_detail", pk=outing.pk)
+    return render(request, "outreach/outing_add.html", {"form": form})
+
+
+@access.requires(Capability.LOG_CONTACTS)
+def outing_detail(request, pk):
+    outing = open_outing(request, pk)
+    contacts = list(Contact.objects.visible_to(request.user).filter(outing=outing).for_list())
+    labels = contact_page.term_labels()
+    context = {
+        "outing": outing,
+        "rows": contact_page.rows(contacts, labels),
+        "people": sum(contact.people for contact in contacts),
+        "languages": contact_page.spoken(contacts, labels),
+        "to_come": outing.on > timezone.localdate(),
+    }
+    return render(request, "outreach/outing_detail.html", context)
+
+
+def open_outing(request, pk):
+    """The outing, if this user sees it; 404 otherwise."""
+    outings = Outing.objects.select_related("site", "team__office", "partner", "created_by")
+    return access.get_or_404(outings, request.user, pk, code=OUTING_READ, purpose=Purpose.FIELD)
