@@ -14,6 +14,7 @@ import django
 import pytest
 from django.core.cache import cache
 
+from config.embedded import CannotStart
 from config.translations import compile_all
 from tests import engines
 
@@ -29,7 +30,10 @@ def pytest_configure(config):
     else:
         signal.signal(signal.SIGTERM, _interrupt)
         compile_all()
-        servers = engines.start()
+        try:
+            servers = engines.start()
+        except CannotStart as error:
+            pytest.exit(f"The engines cannot start. {error}", returncode=1)
         config.add_cleanup(lambda: engines.stop(servers))
     django.setup()
     for plugin in PLUGINS:

@@ -29,13 +29,13 @@ SECRETS = {
 TOKEN, FOLDER, RUN = "ESCALE_TEST_TOKEN", "ESCALE_TEST_FOLDER", "ESCALE_TEST_RUN"
 
 
-def start():
-    """Start the engines of a whole run and put what leads to them into the environment."""
+def start(*, durable=False):
+    """Start the engines of a whole run and put what leads to them into the environment; returns the Servers."""
     VAR.mkdir(exist_ok=True)
     sweep(VAR, "tests-")
     os.environ.update(SECRETS)
     token = secrets.token_hex(4)
-    servers = Servers(VAR, f"tests-{token}", durable=False)
+    servers = Servers(VAR, f"tests-{token}", durable=durable)
     servers.hold("tests")
     try:
         os.environ.update(two_roles(servers.start()))
