@@ -52,11 +52,16 @@ class OutingForm(CreationForm):
         error_messages={"required": _("Say where the team goes.")},
     )
     mode = forms.ChoiceField(
-        label=_("Mode"), choices=Mode.choices, initial=Mode.OUTREACH, widget=forms.RadioSelect(attrs={"class": "inline"})
+        label=_("Mode"),
+        choices=Mode.choices,
+        initial=Mode.OUTREACH,
+        widget=forms.RadioSelect(attrs={"class": "inline"}),
     )
     on = day_field(_("Date"), initial=timezone.localdate)
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=Team.objects.none(), empty_label=_("Choose…"),
+        label=_("Team"),
+        queryset=Team.objects.none(),
+        empty_label=_("Choose…"),
         error_messages={"required": _("Say which team goes out.")},
     )
     partner = forms.ModelChoiceField(
@@ -200,7 +205,11 @@ class ContactForm(CreationForm):
     def values(self):
         """The fields of a contact, as the actions take them."""
         given = self.cleaned_data
-        return {**{name: given[name] for name in FIELDS}, "alias": given["alias"] or None, "reach": given["reach"] or None}
+        return {
+            **{name: given[name] for name in FIELDS},
+            "alias": given["alias"] or None,
+            "reach": given["reach"] or None,
+        }
 
     @property
     def first_languages(self):
@@ -253,7 +262,7 @@ class ContactChangeForm(ContactForm):
         return dict(zip(FIELDS, self.cleaned_data["seen"].split("."), strict=False))
 
     def show_conflict(self, saved):
-        """Say beside each field what a colleague saved. What is typed stays; saving again then replaces it knowingly."""
+        """Say beside each field what a colleague saved. What is typed stays; saving again replaces it knowingly."""
         known = {**self.seen_values, **{name: fingerprint(value) for name, value in saved.items()}}
         self.data = self.data.copy()
         self.data["seen"] = ".".join(known.get(name, "") for name in FIELDS)

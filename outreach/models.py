@@ -57,13 +57,11 @@ class Partner(models.Model):
 
 class TeamQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """A field worker sees what their own teams did; whoever works an office's files sees that office's field work."""
+        """A field worker sees what their own teams did; whoever works an office's files, that office's field work."""
         scope = scope_of(user)
         if Capability.LOG_CONTACTS not in scope.capabilities:
             return self.none()
-        return self.filter(
-            Q(team_id__in=scope.teams) | Q(team__office_id__in=scope.offices_for(Capability.WORK_CASES))
-        )
+        return self.filter(Q(team_id__in=scope.teams) | Q(team__office_id__in=scope.offices_for(Capability.WORK_CASES)))
 
 
 class OutingQuerySet(TeamQuerySet):
