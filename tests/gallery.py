@@ -77,6 +77,10 @@ def _people(today):
 def sample():
     """The words and values of the gallery, relative to today."""
     today, now = timezone.localdate(), timezone.now()
+    return {**_head(today, now), **_file(), **_list(today), **_answers(), **_aside(today, now)}
+
+
+def _head(today, now):
     return {
         "title": "Dossier PAR-2026-00412",
         "back": "Mon travail",
@@ -97,6 +101,11 @@ def sample():
             {"value": "87", "label": "Départs", "note": "43,5 % des dossiers", "icon_name": "plane", "url": None},
             {"value": "< 5", "label": "Renoncements", "note": "ce mois", "icon_name": "arrow-back-up", "url": None},
         ],
+    }
+
+
+def _file():
+    return {
         "identity": "Identité",
         "edit": "Modifier",
         "rows": [
@@ -107,6 +116,11 @@ def sample():
             ("Adresse", None),
             ("Langues", ["géorgien", "russe"]),
         ],
+    }
+
+
+def _list(today):
+    return {
         "views": "Vues",
         "chips": [
             {"url": "#", "label": "M'attendent", "active": True, "count": 12},
@@ -116,6 +130,11 @@ def sample():
         "filters": SampleFilters(auto_id="filter_%s"),
         "heads": ["Personne", "Étape", "Échéance", "État"],
         "table": _people(today),
+    }
+
+
+def _answers():
+    return {
         "saved": "L'étape « Entretien » est faite.",
         "warning": "Ce dossier n'a pas bougé depuis un mois.",
         "information": "La personne peut renoncer à tout moment, sans conséquence et sans se justifier.",
@@ -126,6 +145,11 @@ def sample():
             {"name": "choose_phone", "label": "Téléphone", "saved": "06 39 98 12 34", "mine": Absence.UNKNOWN},
         ],
         "save": "Enregistrer l'entretien",
+    }
+
+
+def _aside(today, now):
+    return {
         "steps_title": "Étapes",
         "progress": "Étapes faites",
         "steps": _steps(today),
