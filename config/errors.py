@@ -13,7 +13,8 @@ class QuietReporter(ExceptionReporter):
         return {key: data[key] for key in ("frames", "exception_type", "lastframe") if key in data}
 
     def get_traceback_text(self):
-        lines = [f"{frame['filename']}:{frame['lineno']} in {frame['function']}" for frame in self.get_traceback_frames()]
+        frames = self.get_traceback_frames()
+        lines = [f"{frame['filename']}:{frame['lineno']} in {frame['function']}" for frame in frames]
         return "\n".join([*lines, getattr(self.exc_type, "__name__", "")])
 
     def get_traceback_html(self):

@@ -28,9 +28,8 @@ class Served:
         return self._run("-c", f"import django; django.setup()\n{code}")
 
     def _run(self, *arguments):
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=engines.ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
+        argv, options = [sys.executable, *arguments], {"cwd": engines.ROOT, "env": self.environment}
+        done = subprocess.run(argv, **options, capture_output=True, text=True, check=False)
         if done.returncode:
             raise AssertionError(f"{' '.join(arguments)}\n{done.stdout}\n{done.stderr}")
         return done.stdout

@@ -31,7 +31,7 @@ def require_free():
 
 def _words(host, port, error):
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} of {host} is in use by another program: choose another one, e.g. make demo PORT={port + 1}."
+        return f"Port {port} of {host} is in use by another program: choose another, e.g. make demo PORT={port + 1}."
     if error.errno == errno.EACCES:
         return f"Port {port} may only be used by root: choose one above 1023, e.g. make demo PORT=8000."
     return f"{host} is not an address of this machine ({error.strerror}): try make demo HOST=127.0.0.1."

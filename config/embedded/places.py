@@ -57,7 +57,7 @@ def own_folder(path):
             return path
     except PermissionError as error:
         raise CannotStart(
-            f"{path} cannot be written by user {os.getuid()}: give the folder to that user, or work in a clone of your own."
+            f"{path} cannot be written by user {os.getuid()}: give it to that user, or work in a clone of your own."
         ) from error
     except OSError as error:
         raise CannotStart(f"{path} cannot be written ({error.strerror}): free some space or move the clone.") from error
@@ -130,14 +130,17 @@ def elsewhere(var):
 
 
 def copied_postgres(binaries, home):
-    copy = home / f"postgresql-{POSTGRES_VERSION}"
-    if not copy.exists():
+    """The bin folder of a copy under `home`; libraries keep the place that the programs look for them in."""
+    site = home / f"postgresql-{POSTGRES_VERSION}"
+    install, package = binaries.parent, binaries.parent.parent
+    if not site.exists():
         unfinished = home / "copying"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(binaries.parent, unfinished, symlinks=True)
-        unfinished.chmod(0o755)
-        unfinished.rename(copy)
-    return copy / "bin"
+        for source in (install, package / ".dylibs", package.with_name(f"{package.name}.libs")):
+            if source.exists():
+                shutil.copytree(source, unfinished / source.relative_to(package.parent), symlinks=True)
+        unfinished.rename(site)
+    return site / binaries.relative_to(package.parent)
 
 
 def private_folder(path, account):

@@ -19,7 +19,7 @@ from config.embedded.processes import identity, last_words, spawn, stop
 SUPERUSER, OWNER, WEB = "postgres", "escale_owner", "escale_web"
 START_PATIENCE = 60  # seconds; recovery after a kill takes a few
 # The locale must not depend on the machine's: byte order, UTF-8 character classes, and no time zone but UTC.
-INITDB = "--no-sync --auth=trust --encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8".split()
+LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
@@ -84,7 +84,7 @@ class Postgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         private_folder(unfinished, self.place.account)
         made = subprocess.run(
-            [self.place.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER, *INITDB],
+            [self.place.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust", "--no-sync", *LOCALE],
             **identity(self.place.account),
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},

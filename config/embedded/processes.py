@@ -27,7 +27,7 @@ def spawn(argv, *, log, account=None, env=None, cwd=None, at_parent_death=signal
             env=env,
             cwd=cwd,
             process_group=0,  # Ctrl-C reaches the parent only, which then stops its children in order
-            preexec_fn=tied_to_parent(at_parent_death),
+            preexec_fn=tied_to_parent(at_parent_death),  # noqa: PLW1509 – two system calls, no lock
             **identity(account),
         )
 

@@ -1,11 +1,10 @@
 """The three processes of Escale itself, as the demo and the browser tests start them."""
 
 import contextlib
+import http.client
 import os
 import sys
 import time
-import urllib.error
-import urllib.request
 
 from config.embedded import CannotStart
 from config.embedded.processes import last_words, spawn, stop
@@ -33,6 +32,7 @@ class Services:
     """Web, worker and beat of one database, started together, each with its log in `folder`."""
 
     def __init__(self, folder, host, port, *, environment=None, cwd=None):
+        self.host, self.port = host, port
         self.folder, self.environment, self.cwd = folder, {**os.environ, **(environment or {})}, cwd
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.commands = {"web": web(host, port), "worker": worker(), "beat": beat(folder)}
@@ -50,10 +50,10 @@ class Services:
             time.sleep(0.1)
 
     def answers(self):
-        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            request = urllib.request.Request(f"{self.url}/health/", headers={"Host": "localhost"})
-            with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=5) as response:
-                return response.status == 200
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            with contextlib.closing(http.client.HTTPConnection(self.host, self.port, timeout=5)) as connection:
+                connection.request("GET", "/health/", headers={"Host": "localhost"})
+                return connection.getresponse().status == 200
         return False
 
     def require_alive(self):

@@ -21,18 +21,22 @@ TICK = 2  # seconds between two signs of life
 CAUSES = (
     (("No space left on device", "ENOSPC"), "The disk is full: free some space, then start again."),
     (
-        ("Temporary failure in name resolution", "Name or service not known", "Failed to establish a new connection",
-         "Network is unreachable", "ConnectTimeoutError", "ReadTimeoutError", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT",
-         "ECONNREFUSED", "ENETUNREACH", "ECONNRESET"),
+        tuple(
+            "Temporary failure in name resolution,Name or service not known,Failed to establish a new connection,"
+            "Network is unreachable,ConnectTimeoutError,ReadTimeoutError,ProxyError,ENOTFOUND,EAI_AGAIN,ETIMEDOUT,"
+            "ECONNREFUSED,ENETUNREACH,ECONNRESET".split(",")
+        ),
         "The package registry cannot be reached: check the network connection (and proxy settings), then start again.",
     ),
-    (("THESE PACKAGES DO NOT MATCH THE HASHES",), "A downloaded package is not the one that was pinned: do not go on; "
-     "check what stands between this machine and the package registry."),
+    (
+        ("THESE PACKAGES DO NOT MATCH THE HASHES",),
+        "A downloaded package is not the one that was pinned: do not go on before it is known why.",
+    ),
     (("Permission denied", "EACCES"), "A folder cannot be written by this user: work in a clone of your own."),
-)  # fmt: skip
+)
 
 
-class CannotSetUp(Exception):
+class CannotSetUp(Exception):  # noqa: N818 – reads as the sentence that it carries
     """Carries the sentence that says what to do."""
 
 
@@ -56,7 +60,7 @@ def set_up(what):
 
 
 def require_python():
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 – this file is what finds out
         raise CannotSetUp(
             f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}: "
             "install a newer one and name it, e.g. make demo PYTHON=python3.12."

@@ -13,12 +13,13 @@ from casework.models import User
 @pytest.mark.django_db
 def test_connection_is_the_role_of_the_web():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user, pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()")
+        owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
+        cursor.execute(f"SELECT current_user, ({owner})")
         assert cursor.fetchone() == ("escale_web", "escale_owner")
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["TRUNCATE casework_user CASCADE", "DROP TABLE casework_user", "CREATE TABLE x ()"])
+@pytest.mark.parametrize("statement", ["TRUNCATE casework_case", "DROP TABLE casework_case", "CREATE TABLE x ()"])
 def test_web_role_may_not_change_the_shape_of_the_database(statement):
     with connection.cursor() as cursor, pytest.raises(ProgrammingError):
         cursor.execute(statement)

@@ -90,7 +90,7 @@ class Command(BaseCommand):
     def run(self, *command):
         """Run a manage.py command in a process of its own, its progress on this screen; stopped when we are."""
         argv = [sys.executable, Path(settings.BASE_DIR) / "manage.py", *command]
-        process = subprocess.Popen(argv, process_group=0, preexec_fn=tied_to_parent())
+        process = subprocess.Popen(argv, process_group=0, preexec_fn=tied_to_parent())  # noqa: PLW1509
         try:
             if process.wait():
                 raise CannotStart(f"`manage.py {' '.join(command)}` failed; its words are above.")
@@ -100,8 +100,8 @@ class Command(BaseCommand):
     def welcome(self, services, seconds):
         lines = ["", f"Escale is ready ({seconds:.1f} s): {services.url}", ""]
         lines += [f"  {role:<28} {email:<36} {password}" for role, email, password in demo_logins()]
-        lines += ["", f"Demo only: no second factor, made-up people. Logs: {services.folder}. Ctrl-C stops everything.", ""]
-        self.say("\n".join(lines))
+        self.say("\n".join([*lines, "", f"Demo only: no second factor, made-up people. Logs: {services.folder}."]))
+        self.say("Ctrl-C stops everything.\n")
 
 
 def demo_logins():
