@@ -62,7 +62,7 @@ def refresh_contact_facts(*contact_ids):
 
 
 def rebuild_facts():
-    """Make every fact anew from the files, and drop those that nothing stands behind. Yields how many files are done."""
+    """Make every fact anew from the files and drop those without one. Yields how many files are done."""
     started, done = timezone.now(), 0
     for model, refresh in ((Case, refresh_case_facts), (Contact, refresh_contact_facts)):
         for ids in _batches(model):

@@ -36,7 +36,7 @@ Cell = tuple  # (row or TOTAL, column or TOTAL)
 
 @dataclass(frozen=True)
 class Table:
-    """Exact counts, `{(row, column): count}`; a cell left out is zero. Totals are asked for only where a sum makes sense."""
+    """Exact counts, `{(row, column): count}`; a cell left out is zero. Totals only where a sum makes sense."""
 
     rows: tuple
     columns: tuple

@@ -26,7 +26,7 @@ WAITING_SHOWN = 1000
 
 @dataclass(frozen=True)
 class Period:
-    """Twelve months, as their first days. Only two periods are offered: allowed windows cannot be slid and subtracted."""
+    """Twelve months, as their first days. Only two are offered, so that windows cannot be slid and subtracted."""
 
     code: str
     months: tuple

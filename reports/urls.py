@@ -1,3 +1,9 @@
 """The map of the package."""
 
-urlpatterns = []
+from django.urls import path
+
+from reports.views import figures_view
+
+urlpatterns = [
+    path("figures/", figures_view, name="figures"),
+]

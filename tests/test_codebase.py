@@ -25,7 +25,7 @@ LAYERS = (
     {"models"},
     {"outbox", "drafts"},
     {"actions", "handlers", "requests"},
-    {"figures", "case_page", "audit_page", "duplicates", "dossiers", "charts"},
+    {"figures", "case_page", "audit_page", "figures_page", "duplicates", "dossiers", "charts"},
     {"forms", "tasks", "checks"},
     {"templatetags", "views", "api", "administration", "management"},
     {"urls", "api_urls"},
@@ -133,7 +133,9 @@ def test_files_and_functions_stay_small():
 
 def test_no_name_of_a_registry_or_of_a_machine_is_committed():
     forbidden = re.compile(r"(pypi\.org|pythonhosted|registry\.npmjs|deb\.debian|/root/\.)")
-    texts = (path for pattern in ("*.md", "*.toml", "*.txt", "*.json", "*.in", "Makefile") for path in ROOT.glob(pattern))
+    texts = (
+        path for pattern in ("*.md", "*.toml", "*.txt", "*.json", "*.in", "Makefile") for path in ROOT.glob(pattern)
+    )
     named = [path.name for path in [*texts, *(ROOT / "requirements").glob("*")] if forbidden.search(path.read_text())]
     assert named == []
 
