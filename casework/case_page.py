@@ -7,8 +7,16 @@ from django.utils.translation import gettext as _
 
 from casework import audit, workflow
 from casework.encryption import warm
-from casework.enums import CaseStatus, ClosingReason, NoShowPlace, PostponementReason, ReopenReason, SkipReason
-from casework.enums import StepStatus, WithdrawalReason
+from casework.enums import (
+    CaseStatus,
+    ClosingReason,
+    NoShowPlace,
+    PostponementReason,
+    ReopenReason,
+    SkipReason,
+    StepStatus,
+    WithdrawalReason,
+)
 from casework.models import AuditEvent
 
 HISTORY_SHOWN = 40
@@ -119,5 +127,3 @@ def members(case):
     rows = list(case.members.select_related("person").prefetch_related("person__travel_documents"))
     warm(row.person_id for row in rows)
     return rows
-
-

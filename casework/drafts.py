@@ -34,9 +34,12 @@ class DraftMiddleware:
 
     def __call__(self, request):
         request.draft = _load(request)
+        was_signed_in = request.user.is_authenticated
         response = self.get_response(request)
         if request.user.is_authenticated:
             _mark_author(request, response)
+        elif was_signed_in:  # signed out on purpose: the next form from this browser is nobody's
+            response.delete_cookie(cookie_name(), samesite="Lax")
         return response
 
     def process_view(self, request, view, args, kwargs):

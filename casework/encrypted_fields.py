@@ -32,17 +32,17 @@ class SecretRecord(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
-        instance.loaded_id = instance.pk
-        return instance
-
     def save(self, **options):
         if getattr(self, "loaded_id", self.pk) != self.pk:
             raise FieldError("the identifier of an encrypted record cannot change")
         super().save(**options)
         self.loaded_id = self.pk
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance.loaded_id = instance.pk
+        return instance
 
 
 class _Opened:

@@ -226,7 +226,7 @@ def _associated(label, record, subject, header):
     return _framed(label.encode(), record.bytes, subject.bytes, header)
 
 
-# --- What belongs to no subject yet (a form typed while the session ended, a second factor's secret) -------------------
+# --- What belongs to no subject yet (a form typed while the session ended, a second factor's secret) ------------------
 
 
 def seal(purpose, plain):

@@ -43,6 +43,11 @@ def relay(limit=200):
     return done
 
 
+def forget_done(older_than=datetime.timedelta(days=30)):
+    """Done rows are of no more use."""
+    OutboxEntry.objects.filter(done_at__lt=timezone.now() - older_than).delete()
+
+
 def _relay_one():
     with transaction.atomic():
         waiting = OutboxEntry.objects.filter(done_at__isnull=True, not_before__lte=timezone.now())
@@ -54,10 +59,12 @@ def _relay_one():
                 for handler in _handlers.get(entry.topic, ()):
                     handler(entry.object_id)
             entry.done_at = timezone.now()
-        except Exception as error:  # whatever failed must not stop the rows behind it
+        except Exception as error:  # noqa: BLE001 – whatever failed must not stop the rows behind it
             entry.attempts += 1
             entry.last_error = type(error).__name__
             entry.not_before = timezone.now() + datetime.timedelta(seconds=min(3600, 2**entry.attempts))
-            logger.error("outbox %s #%s failed (%s), attempt %s", entry.topic, entry.pk, entry.last_error, entry.attempts)
+            logger.error(
+                "outbox %s #%s failed (%s), attempt %s", entry.topic, entry.pk, entry.last_error, entry.attempts
+            )
         entry.save(update_fields=["done_at", "attempts", "last_error", "not_before"])
     return True

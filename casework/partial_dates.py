@@ -9,7 +9,7 @@ _PATTERN = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date whose month and day may be unknown. `str()` gives ISO 8601 with what is known: 1987, 1987-03, 1987-03-14."""
+    """A date whose month and day may be unknown. `str()` gives ISO 8601 as far as known: 1987, 1987-03, 1987-03-14."""
 
     year: int
     month: int | None = None

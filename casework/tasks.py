@@ -15,3 +15,8 @@ def relay_outbox():
 @shared_task
 def forget_drafts():
     drafts.forget_old()
+
+
+@shared_task
+def forget_done_work():
+    outbox.forget_done()

@@ -74,7 +74,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Step:
-    """`days`: how long it usually takes once possible; a house benchmark, not a legal delay, unless `source` says so."""
+    """`days`: how long it usually takes once possible; a benchmark of the house, not a legal delay, unless `source` is set."""
 
     code: str
     label: Words

@@ -166,7 +166,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# --- Uploads: kept in memory only, so that nothing of them touches the disk in clear -----------------------------------
+# --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
@@ -179,7 +179,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 
-# --- Static files: third-party ones are served from where npm installed them -------------------------------------------
+# --- Static files: third-party ones are served from where npm installed them ------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
@@ -198,7 +198,7 @@ STORAGES = {
     },
 }
 
-# --- Background work: rows are picked up, the broker only carries the rhythm (D11) -------------------------------------
+# --- Background work: rows are picked up, the broker only carries the rhythm (D11) ------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -208,6 +208,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
@@ -225,8 +226,10 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {"TITLE": "Escale", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False, "OAS_VERSION": "3.1.0"}
 
-# --- Mail and logs: neither ever carries a personal value ----------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+# --- Mail and logs: neither ever carries a personal value -------------------------------------------------------------
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
+)
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="escale@localhost")
 LOGGING = {

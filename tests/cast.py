@@ -1,8 +1,8 @@
 """The named cast: one person per role, a colleague elsewhere, a stranger; and a case between them.
 
-    paris ── nord (team) ── samir (field worker), claire (caseworker), lucie (team lead)
-    lyon ─── est (team) ─── yann (field worker), nadia (caseworker)
-    marc (manager), odile (OFII liaison), delphine (DPO), alain (administrator), personne (no role)
+paris ── nord (team) ── samir (field worker), claire (caseworker), lucie (team lead)
+lyon ─── est (team) ─── yann (field worker), nadia (caseworker)
+marc (manager), odile (OFII liaison), delphine (DPO), alain (administrator), personne (no role)
 """
 
 import datetime

@@ -1,5 +1,7 @@
 """Completing, skipping and reopening the steps of a pathway."""
 
+import datetime
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,14 +11,17 @@ from casework.enums import CaseStatus, StepStatus
 from casework.errors import Refusal
 from casework.models import Case, CaseStep
 
+# A benchmark of the house: somebody who did not come is called within the week.
+NEWS_EXPECTED_WITHIN = datetime.timedelta(days=7)
+
 
 def locked(case):
     """The case as it is now, held until the transaction ends: what is checked stays true until it is written."""
     return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
 
 
-def refresh(case):
-    """Bring the columns that lists use up to date with what `explain` says, and leave word for the figures."""
+def derive(case):
+    """Set the columns that lists use to what `explain` says of the case; saves nothing."""
     following = case.explain().next
     case.next_step = following.step.code if following else ""
     case.next_actor = following.step.actor if following else ""
@@ -24,6 +29,14 @@ def refresh(case):
     case.due_on = following.due_on if following else None
     if case.status == CaseStatus.POSTPONED:
         case.due_on = case.postponed_until
+    if case.status == CaseStatus.NO_SHOW:
+        case.waiting_since = case.no_show_on
+        case.due_on = case.no_show_on + NEWS_EXPECTED_WITHIN
+
+
+def refresh(case):
+    """Save a case that an action changed, with its columns for lists, and leave word for the figures."""
+    derive(case)
     case.version += 1
     case.save()
     outbox.leave(outbox.CASE_CHANGED, case.pk)

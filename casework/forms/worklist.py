@@ -63,10 +63,10 @@ class WorklistFilters(forms.Form):
         """The cases of one view, in the order in which they are worth looking at."""
         today = timezone.localdate()
         views = {
-            "todo": lambda: cases.waiting_for_team(),
+            "todo": lambda: cases.waiting_for_team(today),
             "late": lambda: cases.late(today),
             "departing": lambda: cases.departing(today, today + datetime.timedelta(days=7)),
-            "away": lambda: cases.active().exclude(next_actor__in=["", workflow.Actor.TEAM]),
+            "away": lambda: cases.waiting_for_others(today),
             "all": lambda: cases,
         }
         key = "departure_on" if view == "departing" else "due_on"

@@ -16,6 +16,12 @@ from casework.models.organisation import Office, Team, User
 from casework.models.person import Person
 from casework.workflow import Actor
 
+WHAT_A_STATUS_ASKS = {
+    CaseStatus.ACTIVE: _("Close the case"),
+    CaseStatus.POSTPONED: _("Take up again when the person is ready"),
+    CaseStatus.NO_SHOW: _("Find out what happened"),
+}
+
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -31,11 +37,22 @@ class CaseQuerySet(models.QuerySet):
     def active(self):
         return self.filter(status=CaseStatus.ACTIVE)
 
-    def waiting_for_team(self):
-        return self.active().filter(next_actor__in=[Actor.TEAM, ""])
+    def waiting_for_team(self, today):
+        """The team's move: its own steps, people who did not come, postponements whose day has come."""
+        return self.filter(
+            Q(status=CaseStatus.ACTIVE, next_actor__in=[Actor.TEAM, ""])
+            | Q(status=CaseStatus.NO_SHOW)
+            | Q(status=CaseStatus.POSTPONED, postponed_until__lte=today)
+        )
+
+    def waiting_for_others(self, today):
+        return self.filter(
+            Q(status=CaseStatus.ACTIVE) & ~Q(next_actor__in=[Actor.TEAM, ""])
+            | Q(status=CaseStatus.POSTPONED) & (Q(postponed_until__isnull=True) | Q(postponed_until__gt=today))
+        )
 
     def late(self, today):
-        return self.active().filter(due_on__lt=today)
+        return self.filter(status__in=(CaseStatus.ACTIVE, CaseStatus.POSTPONED, CaseStatus.NO_SHOW), due_on__lt=today)
 
     def departing(self, since, until):
         return self.active().filter(departure_on__range=(since, until), departed_on__isnull=True)
@@ -142,6 +159,13 @@ class Case(SecretRecord):
     @property
     def next_step_definition(self):
         return self.pathway_definition.step(self.next_step) if self.next_step else None
+
+    @property
+    def asks(self):
+        """What the case waits for, in a few words, for lists."""
+        if self.next_step:
+            return self.next_step_definition.label
+        return WHAT_A_STATUS_ASKS.get(self.status, "")
 
     def days_late(self, today=None):
         today = today or timezone.localdate()

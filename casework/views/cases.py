@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from casework import access, audit, case_page
 from casework.access import Capability, Reach
+from casework.actions import cases as actions
 from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Refusal
 from casework.forms.file import AssignForm
 from casework.forms.worklist import VIEWS, WorklistFilters
-from casework.actions import cases as actions
 from casework.models import Case
 
 PER_PAGE = 50
@@ -65,9 +65,7 @@ def _chips(filters, narrowed):
 
 def case_detail(request, pk):
     """One address, as much of the file as the user's reach: whole, what OFII was sent, or name and next appointment."""
-    case = access.get_or_404(
-        Case.objects.for_worklist(), request.user, pk, code=audit.CASE_READ, purpose=Purpose.WORK
-    )
+    case = access.get_or_404(Case.objects.for_worklist(), request.user, pk, code=audit.CASE_READ, purpose=Purpose.WORK)
     reach = access.reach(request.user, case)
     if reach is Reach.DOSSIER:
         return redirect("dossier_detail", pk=pk)
@@ -78,7 +76,12 @@ def case_detail(request, pk):
 
 def _brief(case):
     upcoming = case.appointments.filter(at__gte=timezone.now()).first()
-    return {"case": case, "person": case.principal, "appointment": upcoming, "to_identify": case.next_step == "identity"}
+    return {
+        "case": case,
+        "person": case.principal,
+        "appointment": upcoming,
+        "to_identify": case.next_step == "identity",
+    }
 
 
 def _full(case, user):

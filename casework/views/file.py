@@ -23,9 +23,7 @@ def note_add(request, pk):
     form = NoteForm(submitted(request))
 
     def act(form):
-        actions.add_note(
-            case, note_id=form.cleaned_data["uid"], text=form.cleaned_data["text"], actor=request.user
-        )
+        actions.add_note(case, note_id=form.cleaned_data["uid"], text=form.cleaned_data["text"], actor=request.user)
 
     return settle(request, case, form, act, _("The note is added."), {"title": _("Add a note")})
 

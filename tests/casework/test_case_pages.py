@@ -34,7 +34,14 @@ def page(case, name="case_detail", *args):
 def test_case_page_says_what_is_next_and_shows_the_family(desk, cast, case):
     people.add_member(case, {"given_names": "Lina", "family_name": "Haddad"}, relation="child", actor=cast.claire)
     html = desk.get(page(case)).content.decode()
-    for words in ("Hold the counselling interview", "Amina Haddad", "Lina Haddad", "March 1987", "Algeria", "Not asked"):
+    for words in (
+        "Hold the counselling interview",
+        "Amina Haddad",
+        "Lina Haddad",
+        "March 1987",
+        "Algeria",
+        "Not asked",
+    ):
         assert words in html
 
 
@@ -89,7 +96,9 @@ def test_bad_date_gets_a_sentence_and_stays_in_the_field(desk, cast, case, day, 
 def test_step_out_of_turn_explains_itself_instead_of_failing(desk, cast, case):
     html = desk.get(page(case, "case_step", "tickets")).content.decode()
     assert "“Travel document” comes first." in html
-    response = desk.post(page(case, "case_step", "tickets"), {"on": TODAY.isoformat(), "departure_on": TODAY.isoformat()})
+    response = desk.post(
+        page(case, "case_step", "tickets"), {"on": TODAY.isoformat(), "departure_on": TODAY.isoformat()}
+    )
     assert "“Travel document” comes first." in response.content.decode()
 
 
@@ -134,12 +143,19 @@ def test_note_sent_twice_is_kept_once(desk, case):
 
 
 def test_document_comes_back_as_it_was_and_is_not_readable_in_the_database(desk, case):
-    form = {"uid": str(uuid.uuid4()), "kind": "medical", "title": "Certificate", "file": SimpleUploadedFile("x.pdf", PDF)}
+    form = {
+        "uid": str(uuid.uuid4()),
+        "kind": "medical",
+        "title": "Certificate",
+        "file": SimpleUploadedFile("x.pdf", PDF),
+    }
     desk.post(page(case, "document_add"), form)
     document = Document.objects.get(case=case)
     assert document.chunks.count() == 4
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_documentchunk WHERE position('certificate'::bytea in content) > 0")
+        cursor.execute(
+            "SELECT count(*) FROM casework_documentchunk WHERE position('certificate'::bytea in content) > 0"
+        )
         assert cursor.fetchone() == (0,)
     response = desk.get(page(case, "document_detail", document.pk))
     assert response.content == PDF
@@ -156,7 +172,12 @@ def test_document_comes_back_as_it_was_and_is_not_readable_in_the_database(desk,
     ],
 )
 def test_file_that_cannot_be_kept_is_refused_in_words(desk, case, content, sentence):
-    form = {"uid": str(uuid.uuid4()), "kind": "other", "title": "Photo", "file": SimpleUploadedFile("photo.jpg", content)}
+    form = {
+        "uid": str(uuid.uuid4()),
+        "kind": "other",
+        "title": "Photo",
+        "file": SimpleUploadedFile("photo.jpg", content),
+    }
     html = desk.post(page(case, "document_add"), form).content.decode()
     assert sentence in html
     assert 'value="Photo"' in html

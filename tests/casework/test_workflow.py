@@ -35,8 +35,16 @@ def test_first_pending_step_says_who_must_act_and_since_when():
     assert answer.next.since == OPENED + datetime.timedelta(days=3)
     assert answer.next.due_on == OPENED + datetime.timedelta(days=10)
     assert answer.missing == ()
+
+
+def test_sentence_is_in_the_language_of_the_reader():
+    state = progress(settled("consent", "identity", "counselling"))
     with override("en"):
-        assert answer.sentence == "Obtain OFII's check of eligibility and of previous assistance"
+        assert explain(VOLUNTARY_RETURN, state, OPENED).sentence == (
+            "File the application for return assistance with OFII"
+        )
+    with override("fr"):
+        assert explain(VOLUNTARY_RETURN, state, OPENED).sentence.startswith("Déposer")
 
 
 def test_steps_that_can_go_on_side_by_side_are_all_pending():

@@ -39,7 +39,9 @@ def test_late_cases_come_first_and_are_counted(desk, cast):
     fresh, late = open_case(cast, days_ago=0), open_case(cast, days_ago=90)
     response = desk.get(URL)
     assert references(response) == [late.reference, fresh.reference]
-    assert {chip["label"]: chip["count"] for chip in response.context["chips"]}[response.context["chips"][1]["label"]] == 1
+    assert {chip["label"]: chip["count"] for chip in response.context["chips"]}[
+        response.context["chips"][1]["label"]
+    ] == 1
     assert references(desk.get(URL, {"view": "late"})) == [late.reference]
 
 
@@ -100,3 +102,14 @@ def test_departures_of_the_week_are_in_date_order(desk, cast):
     advance(open_case(cast), "convocation", actor=cast.claire, departure_in=30)
     assert references(desk.get(URL, {"view": "departing"})) == [sooner.reference, later.reference]
     assert Case.objects.departing(timezone.localdate(), timezone.localdate() + datetime.timedelta(days=60)).count() == 3
+
+
+def test_people_who_did_not_come_and_postponements_that_end_are_the_teams_move(desk, cast):
+    missed = advance(open_case(cast), "convocation", actor=cast.claire)
+    cases.record_no_show(missed, place="airport", on=timezone.localdate(), actor=cast.claire)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    later = cases.postpone(open_case(cast), reason="school", until=tomorrow, actor=cast.claire)
+    assert references(desk.get(URL)) == [missed.reference]
+    assert references(desk.get(URL, {"view": "away"})) == [later.reference]
+    Case.objects.filter(pk=later.pk).update(postponed_until=timezone.localdate(), due_on=timezone.localdate())
+    assert set(references(desk.get(URL))) == {missed.reference, later.reference}

@@ -56,7 +56,10 @@ def test_liaison_answers_and_the_team_sees_it(liaison, cast, transmitted):
     assert "Say how this step ended." in liaison.post(url, {"on": TODAY.isoformat()}).content.decode()
     liaison.post(url, {"on": TODAY.isoformat(), "outcome": "clear"})
     transmitted.refresh_from_db()
-    assert (transmitted.next_step, transmitted.steps.get(code="eligibility").recorded_by) == ("ofii_decision", cast.odile)
+    assert (transmitted.next_step, transmitted.steps.get(code="eligibility").recorded_by) == (
+        "ofii_decision",
+        cast.odile,
+    )
 
 
 def test_step_that_is_not_the_liaisons_is_not_answered(liaison, transmitted):

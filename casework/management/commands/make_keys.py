@@ -4,7 +4,7 @@ from casework.encryption import new_ring_document
 
 
 class Command(BaseCommand):
-    help = "Print a fresh key ring. Keep it in a file of mode 0400, backed up apart from the data: without it nothing opens."
+    help = "Print a fresh key ring. Keep it in a file of mode 0400, apart from the data: without it nothing opens."
     requires_system_checks = []
 
     def handle(self, **options):
