@@ -74,7 +74,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Step:
-    """`days`: how long it usually takes once possible; a benchmark of the house, not a legal delay, unless `source` is set."""
+    """`days`: how long it usually takes once possible; a benchmark of the house, unless `source` names a text."""
 
     code: str
     label: Words

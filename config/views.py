@@ -1,9 +1,13 @@
 """Where a user arrives, and whether the service lives."""
 
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from casework.access import Capability, capabilities
 
@@ -29,3 +33,17 @@ def health(request):
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_POST
+def session_end(request, pk):
+    """End one of one's own sessions, on this device or another."""
+    get_object_or_404(UserSession, pk=pk, user=request.user).end()
+    messages.success(request, _("The session is ended."))
+    return redirect("usersessions_list")
+
+
+@login_not_required
+def nowhere(request):
+    """An address that allauth offers and Escale does not."""
+    raise Http404
