@@ -11,5 +11,5 @@ Nothing here is used in production, where DATABASE_URL and REDIS_URL name real s
 """
 
 
-class CannotStart(Exception):  # noqa: N818 – reads as the sentence that it carries
+class CannotStart(Exception):
     """Carries the sentence that tells the person at the keyboard what is wrong and what to do."""

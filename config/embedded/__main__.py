@@ -3,6 +3,7 @@
 Starts them if nobody has, uses the running ones otherwise; `demo` insists on being the one who runs them.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -17,6 +18,14 @@ from config.embedded.servers import Servers
 VAR = Path(__file__).resolve().parent.parent.parent / "var"
 
 
+WORDS = {
+    errno.ENOSPC: "The disk is full: free some space, then start again.",
+    errno.EDQUOT: "Your share of the disk is full: free some space, then start again.",
+    errno.EROFS: "The disk is read-only: work in a clone on another one.",
+    errno.EACCES: "A file or folder is not this user's: work in a clone of your own.",
+}
+
+
 def main(argv):
     """Run the command; returns its exit code. Ctrl-C and SIGTERM both end it in order."""
     signal.signal(signal.SIGTERM, _interrupt)
@@ -27,6 +36,11 @@ def main(argv):
         run(servers, argv)
     except CannotStart as error:
         print(f"\nEscale cannot start. {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        if error.errno not in WORDS:
+            raise
+        print(f"\nEscale cannot go on. {WORDS[error.errno]} ({error})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

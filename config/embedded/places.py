@@ -1,5 +1,6 @@
 """Where a pair of servers lives: folders that PostgreSQL's account can reach, sockets whose path is short enough."""
 
+import importlib.metadata
 import importlib.util
 import os
 import pwd
@@ -131,8 +132,8 @@ def elsewhere(var):
 
 def copied_postgres(binaries, home):
     """The bin folder of a copy under `home`; libraries keep the place that the programs look for them in."""
-    site = home / f"postgresql-{POSTGRES_VERSION}"
     install, package = binaries.parent, binaries.parent.parent
+    site = home / f"{package.name}-{importlib.metadata.version(package.name)}"
     if not site.exists():
         unfinished = home / "copying"
         shutil.rmtree(unfinished, ignore_errors=True)

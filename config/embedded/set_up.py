@@ -21,10 +21,20 @@ TICK = 2  # seconds between two signs of life
 CAUSES = (
     (("No space left on device", "ENOSPC"), "The disk is full: free some space, then start again."),
     (
-        tuple(
-            "Temporary failure in name resolution,Name or service not known,Failed to establish a new connection,"
-            "Network is unreachable,ConnectTimeoutError,ReadTimeoutError,ProxyError,ENOTFOUND,EAI_AGAIN,ETIMEDOUT,"
-            "ECONNREFUSED,ENETUNREACH,ECONNRESET".split(",")
+        (
+            "Temporary failure in name resolution",
+            "Name or service not known",
+            "Failed to establish a new connection",
+            "Network is unreachable",
+            "ConnectTimeoutError",
+            "ReadTimeoutError",
+            "ProxyError",
+            "ENOTFOUND",
+            "EAI_AGAIN",
+            "ETIMEDOUT",
+            "ECONNREFUSED",
+            "ENETUNREACH",
+            "ECONNRESET",
         ),
         "The package registry cannot be reached: check the network connection (and proxy settings), then start again.",
     ),
@@ -36,7 +46,7 @@ CAUSES = (
 )
 
 
-class CannotSetUp(Exception):  # noqa: N818 – reads as the sentence that it carries
+class CannotSetUp(Exception):
     """Carries the sentence that says what to do."""
 
 
