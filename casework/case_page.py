@@ -20,7 +20,7 @@ from casework.enums import (
 from casework.models import AuditEvent
 
 HISTORY_SHOWN = 40
-_REASONS = {
+REASONS = {
     **dict(SkipReason.choices),
     **dict(ReopenReason.choices),
     **dict(WithdrawalReason.choices),
@@ -118,7 +118,7 @@ def history(case):
 def _in_words(pathway, detail):
     step = pathway.step(detail.get("step", ""))
     outcome = step.outcome(detail.get("outcome", "")) if step else None
-    reason = next((_REASONS.get(detail[key]) for key in ("reason", "place", "from") if key in detail), None)
+    reason = next((REASONS.get(detail[key]) for key in ("reason", "place", "from") if key in detail), None)
     return " · ".join(str(part) for part in (step and step.label, outcome and outcome.label, reason) if part)
 
 
