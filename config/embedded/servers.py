@@ -84,14 +84,16 @@ class Servers:
         raise CannotStart(f"The servers of this clone, run by process {self.holder()}, do not come up: stop it first.")
 
     def stop(self):
+        """Stop what this process started; harmless when another process holds the servers."""
+        if self._lock is None:
+            return
         self.note.unlink(missing_ok=True)
         for server in (self.redis, self.postgres):
             if server is not None:
                 server.stop()
         forget_run_folder(self.var / self.name)
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.close()
+        self._lock = None
 
     def remove(self):
         """Delete everything that these servers kept, in the clone and elsewhere."""
