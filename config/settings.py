@@ -167,9 +167,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["casework.uploads.MemoryOnlyUploadHandler"]
 UPLOAD_MAX_BYTES = 10 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Languages ----------------------------------------------------------------------------------------------------
@@ -223,8 +222,15 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
     "PAGE_SIZE": 50,
+    "EXCEPTION_HANDLER": "casework.api.refuse",
 }
-SPECTACULAR_SETTINGS = {"TITLE": "Escale", "VERSION": "1", "SERVE_INCLUDE_SCHEMA": False, "OAS_VERSION": "3.1.0"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Escale",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "OAS_VERSION": "3.1.0",
+    "ENUM_NAME_OVERRIDES": {"CaseStatus": "casework.enums.CaseStatus", "StepStatus": "casework.enums.StepStatus"},
+}
 
 # --- Mail and logs: neither ever carries a personal value -------------------------------------------------------------
 EMAIL_BACKEND = (

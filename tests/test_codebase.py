@@ -24,7 +24,7 @@ LAYERS = (
     {"access", "workflow", "disclosure", "matching", "pathways"},
     {"models"},
     {"outbox", "drafts"},
-    {"actions", "handlers", "requests"},
+    {"actions", "handlers", "requests", "uploads"},
     {"figures", "case_page", "audit_page", "figures_page", "duplicates", "dossiers", "charts"},
     {"forms", "tasks", "checks"},
     {"templatetags", "views", "api", "administration", "management"},

@@ -1,0 +1,171 @@
+"""Role × every URL. A URL that stands in no table here fails; so does one that opens to anyone it should not.
+
+Every address is asked for as a page and as an htmx fragment by each of the cast; who is not named gets a 404 (in the
+interface too), and whoever is signed out is sent to sign in. Objects: `case` of Paris, opened by Samir, transmitted to
+OFII, waiting for its answer; `contact` and `outing` of team Nord.
+"""
+
+import datetime
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from casework.actions import cases
+from casework.actions.file import add_document
+from casework.actions.people import add_member
+from outreach.models import Contact, Outing, Site
+from tests.cast import advance, open_case
+
+EVERYONE = "samir yann claire nadia lucie marc odile delphine alain personne"
+OUTREACH = "samir yann claire nadia lucie"
+DESK = "claire nadia lucie"
+TEAM = "samir claire lucie"  # of Paris
+OFFICE = "claire lucie"
+
+# Open to whoever is signed out. Each is marked so in the code; nothing else may be.
+PUBLIC = {
+    "health", "set_language", "account_login", "account_signup", "account_inactive", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+    "account_confirm_login_code", "account_email_verification_sent", "account_confirm_email", "mfa_authenticate",
+    "mfa_login_webauthn", "account_email", "account_logout",
+}  # fmt: skip
+# About the user's own account; allauth checks that it is theirs.
+OWN_ACCOUNT = {
+    "home", "session_end", "account_reauthenticate", "account_change_password", "account_set_password", "mfa_index",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "usersessions_list",
+}  # fmt: skip
+# Name of the URL → who gets in; and how its address is made from the world.
+MATRIX = {
+    "worklist": (DESK, lambda w: []),
+    "case_search": (DESK, lambda w: []),
+    "case_detail": (TEAM + " odile", lambda w: [w.case]),
+    "case_identity": (OFFICE, lambda w: [w.case]),
+    "case_member_add": (OFFICE, lambda w: [w.case]),
+    "case_member": (OFFICE, lambda w: [w.case, w.member]),
+    "case_assign": (OFFICE, lambda w: [w.case]),
+    "case_step": (OFFICE, lambda w: [w.case, "eligibility"]),
+    "case_step_skip": (OFFICE, lambda w: [w.case, "eligibility"]),
+    "case_step_reopen": (OFFICE, lambda w: [w.case, "counselling"]),
+    "case_withdraw": (OFFICE, lambda w: [w.case]),
+    "case_postpone": (OFFICE, lambda w: [w.case]),
+    "case_no_show": (OFFICE, lambda w: [w.case]),
+    "case_resume": (OFFICE, lambda w: [w.case]),
+    "case_close": (OFFICE, lambda w: [w.case]),
+    "note_add": (OFFICE, lambda w: [w.case]),
+    "document_add": (OFFICE, lambda w: [w.case]),
+    "document_detail": (OFFICE, lambda w: [w.case, w.document]),
+    "appointment_add": (OFFICE, lambda w: [w.case]),
+    "case_share": (OFFICE, lambda w: [w.case]),
+    "case_unshare": (OFFICE, lambda w: [w.case, w.share]),
+    "outing_list": (OUTREACH, lambda w: []),
+    "outing_add": (OUTREACH, lambda w: []),
+    "outing_detail": (TEAM, lambda w: [w.outing]),
+    "contact_list": (OUTREACH, lambda w: []),
+    "contact_add": (TEAM, lambda w: [w.outing]),
+    "contact_detail": (TEAM, lambda w: [w.contact]),
+    "contact_change": (TEAM, lambda w: [w.contact]),
+    "contact_open_case": (TEAM, lambda w: [w.contact]),
+    "dossier_list": ("odile", lambda w: []),
+    "dossier_detail": ("odile", lambda w: [w.case]),
+    "dossier_step": ("odile", lambda w: [w.case, "eligibility"]),
+    "figures": ("marc", lambda w: []),
+    "audit_list": ("delphine", lambda w: []),
+    "api_schema": (EVERYONE, lambda w: []),
+    "api_cases": (DESK, lambda w: []),
+    "api_case": (OFFICE, lambda w: [w.case]),
+    "api_contacts": (OUTREACH, lambda w: []),
+    "api_contact": (TEAM, lambda w: [w.contact]),
+}
+POST_ONLY = {"case_unshare"}
+
+
+@pytest.fixture
+def world(cast):
+    """One object for each address, all of Paris."""
+    case = advance(open_case(cast), "application", actor=cast.claire)
+    member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
+    document = add_document(
+        case, document_id=uuid.uuid4(), kind="other", title="T", content=b"%PDF-1.7", actor=cast.claire
+    )
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    share = cases.share(case, cast.personne, until=tomorrow, actor=cast.claire)
+    cases.unshare(case, share, actor=cast.claire)
+    site = Site.objects.create(office=cast.paris, name="Porte", kind="camp")
+    outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
+    contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
+    contact.save()
+    return SimpleNamespace(
+        cast=cast,
+        case=case.pk,
+        member=member.pk,
+        document=document.pk,
+        share=share.pk,
+        outing=outing.pk,
+        contact=contact.pk,
+    )
+
+
+def named_urls(resolver=None):
+    """Every name in the URL map, with the view behind it."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from named_urls(pattern)
+        elif pattern.name:
+            yield pattern.name, pattern.callback
+
+
+def ask(client, name, address, **headers):
+    return (client.post if name in POST_ONLY else client.get)(address, **headers)
+
+
+def test_every_url_stands_in_exactly_one_table():
+    names = {name for name, _view in named_urls()}
+    tables = [PUBLIC, OWN_ACCOUNT, set(MATRIX)]
+    assert names - set().union(*tables) == set(), "not in the matrix"
+    assert set().union(*tables) - names == set(), "in the matrix, but no longer in the map"
+    assert sum(len(table) for table in tables) == len(set().union(*tables))
+
+
+def test_only_the_public_list_is_open_to_the_signed_out():
+    open_names = {name for name, view in named_urls() if not getattr(view, "login_required", True)}
+    assert open_names - PUBLIC == set()
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_signed_out_user_is_sent_to_sign_in(client, world, name):
+    response = ask(client, name, reverse(name, args=MATRIX[name][1](world)))
+    if name.startswith("api_"):
+        assert response.status_code in (302, 401, 403)
+    else:
+        assert response.status_code == 302
+        assert response.url.startswith("/account/login/")
+
+
+@pytest.mark.parametrize("fragment", [False, True], ids=["page", "fragment"])
+@pytest.mark.parametrize("name", MATRIX)
+def test_whoever_is_not_named_gets_a_404(client, world, name, fragment):
+    allowed, arguments = MATRIX[name]
+    address = reverse(name, args=arguments(world))
+    headers = {"HTTP_HX_REQUEST": "true"} if fragment else {}
+    statuses = {}
+    for who in EVERYONE.split():
+        client.force_login(getattr(world.cast, who))
+        statuses[who] = ask(client, name, address, **headers).status_code
+    let_in = {who for who, status in statuses.items() if status in (200, 204, 302)}
+    assert let_in == set(allowed.split()), statuses
+    assert {statuses[who] for who in statuses if who not in let_in} <= {404}
+
+
+@pytest.mark.parametrize("name", [name for name in MATRIX if not name.startswith("api_") and name not in POST_ONLY])
+def test_posting_is_closed_to_the_same_people(client, world, name):
+    """A form that a role cannot see is not accepted from it either."""
+    allowed, arguments = MATRIX[name]
+    address = reverse(name, args=arguments(world))
+    for who in set(EVERYONE.split()) - set(allowed.split()):
+        client.force_login(getattr(world.cast, who))
+        assert client.post(address, {"reason": "stay"}).status_code == 404, who
