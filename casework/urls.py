@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from casework.views import cases, file, turns
+from casework.views import audit, cases, file, identity, search, turns
 
 urlpatterns = [
+    path("audit/", audit.audit_list, name="audit_list"),
     path("cases/", cases.worklist, name="worklist"),
+    path("cases/search/", search.case_search, name="case_search"),
     path("cases/<uuid:pk>/", cases.case_detail, name="case_detail"),
+    path("cases/<uuid:pk>/identity/", identity.case_identity, name="case_identity"),
+    path("cases/<uuid:pk>/members/add/", identity.case_member_add, name="case_member_add"),
+    path("cases/<uuid:pk>/members/<uuid:person>/", identity.case_member, name="case_member"),
     path("cases/<uuid:pk>/assign/", cases.case_assign, name="case_assign"),
     path("cases/<uuid:pk>/steps/<slug:code>/", turns.case_step, name="case_step"),
     path("cases/<uuid:pk>/steps/<slug:code>/skip/", turns.case_step_skip, name="case_step_skip"),

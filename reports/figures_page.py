@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from casework.countries import country_name
 from reports import charts, figures
@@ -20,6 +20,13 @@ UNITS = {
 }
 
 
+# Short enough for the head of a column on a phone.
+COLUMNS = {
+    FactKind.CONTACT: lambda: pgettext("figures", "Contacts"),
+    FactKind.CASE_OPENED: lambda: pgettext("figures", "Opened"),
+    FactKind.DEPARTURE: lambda: pgettext("figures", "Departed"),
+    FactKind.WITHDRAWAL: lambda: pgettext("figures", "Given up"),
+}
 HIDDEN_SIGN = "•••"
 
 
@@ -74,7 +81,7 @@ def countries_sheet(table):
 
 def _sheet(table, names, notes, pictures):
     rows = tuple(_row(table, row, names[row], notes.get(row, "")) for row in table.rows)
-    labels = tuple(str(kind.label) for kind in table.columns)
+    labels = tuple(COLUMNS[kind]() for kind in table.columns)
     return Sheet(labels, rows, _row(table, TOTAL, _("Total")), pictures, table.hides)
 
 
