@@ -228,6 +228,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Escale",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "OAS_VERSION": "3.1.0",
     "ENUM_NAME_OVERRIDES": {"CaseStatus": "casework.enums.CaseStatus", "StepStatus": "casework.enums.StepStatus"},
 }
