@@ -1,3 +1,10 @@
 """The map of the package."""
 
-urlpatterns = []
+from django.urls import path
+
+from casework import api
+
+urlpatterns = [
+    path("cases/", api.CaseList.as_view(), name="api_case_list"),
+    path("cases/<uuid:pk>/", api.CaseDetail.as_view(), name="api_case_detail"),
+]

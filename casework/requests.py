@@ -24,20 +24,28 @@ class RequestMiddleware:
                 _end_old_session(request)
                 if request.user.is_authenticated:
                     prefetch_related_objects([request.user], "assignments__office", "assignments__team")
-                return self.get_response(request)
+                response = self.get_response(request)
+                if refusal := getattr(request, "refusal", None):
+                    _record_refusal(request.user, refusal)
+                return response
         finally:
             audit.end_trace(token)
 
     def process_exception(self, request, error):
-        """The request's transaction is rolled back by now: the refusal gets a row of its own."""
-        if isinstance(error, NotVisible) and request.user.is_authenticated:
-            audit.record(
-                audit.ACCESS_REFUSED,
-                *([error.pk] if error.pk else ()),
-                actor=request.user,
-                kind=error.kind[-60:],
-                allowed=False,
-            )
+        if isinstance(error, NotVisible):
+            request.refusal = error
+
+
+def _record_refusal(user, refusal):
+    """The request's transaction is rolled back by now, here as in the interface: the refusal gets a row of its own."""
+    if user.is_authenticated:
+        audit.record(
+            audit.ACCESS_REFUSED,
+            *([refusal.pk] if refusal.pk else ()),
+            actor=user,
+            kind=refusal.kind[-60:],
+            allowed=False,
+        )
 
 
 def _end_old_session(request):
