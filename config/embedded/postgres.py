@@ -117,7 +117,8 @@ class Postgres:
         """The role that owns databases and tables; `prepare_database` makes the web's role with it."""
         with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
-                connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB CREATEROLE").format(sql.Identifier(OWNER)))
+                connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE")
+                connection.execute(f"GRANT pg_signal_backend TO {OWNER}")  # to drop a database that the web still uses
 
     def connect(self):
         return psycopg.connect(database_url(self.place.run, SUPERUSER, "postgres"), autocommit=True)
