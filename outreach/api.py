@@ -4,7 +4,6 @@ The list holds nothing written in words. An entry carries an id made on the tele
 again with other answers it is refused (409) and shown to a person (D15).
 """
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -30,7 +29,7 @@ IN_LIST = tuple(name for name in FIELDS if name not in WORDS)
 class LogsContacts(BasePermission):
     def has_permission(self, request, view):
         if request.user.is_authenticated and not access.can(request.user, Capability.LOG_CONTACTS):
-            raise Http404
+            raise access.NotVisible(f"{type(view).__module__}.{type(view).__name__}")
         return request.user.is_authenticated
 
 
