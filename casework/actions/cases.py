@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access, audit, workflow
+from casework.actions.once import hold
 from casework.actions.steps import complete, locked, refresh, reopen_with_followers
 from casework.enums import CaseStatus, Relation
 from casework.errors import Refusal
@@ -28,6 +29,7 @@ def open_case(*, case_id, pathway, office, consent, actor, team=None, on=None):
     `case_id`: made with the form, so that sending it twice opens one case. `consent`: the fields of `Consent`.
     Returns the case. Refusal when the consent is not free, informed and complete.
     """
+    hold(case_id)
     known = Case.objects.filter(pk=case_id, opened_by=actor).first()
     if known:
         return known

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
+from casework.actions.once import hold
 from casework.errors import Refusal
 from casework.models import Appointment, Document, DocumentChunk, Note
 
@@ -20,6 +21,7 @@ def content_type_of(start):
 @transaction.atomic
 def add_note(case, *, note_id, text, actor):
     """Add a note; sending the same form twice adds one."""
+    hold(note_id)
     known = Note.objects.filter(pk=note_id, case=case).first()
     if known:
         return known
@@ -32,6 +34,7 @@ def add_note(case, *, note_id, text, actor):
 @transaction.atomic
 def add_document(case, *, document_id, kind, title, content, actor):
     """Keep a file (bytes), encrypted in chunks under the person's key. Refusal when it is of no allowed type."""
+    hold(document_id)
     known = Document.objects.filter(pk=document_id, case=case).first()
     if known:
         return known
@@ -66,6 +69,7 @@ def content_of(document):
 
 @transaction.atomic
 def make_appointment(case, *, appointment_id, kind, at, place, actor):
+    hold(appointment_id)
     known = Appointment.objects.filter(pk=appointment_id, case=case).first()
     if known:
         return known
