@@ -10,7 +10,7 @@ from django.urls import reverse
 from tests.cast import make_user
 from tests.test_templates import INLINE
 
-BEFORE = ("account_login", "account_reset_password", "account_reset_password_done", "account_signup")
+BEFORE = ("account_login", "account_reset_password", "account_reset_password_done")
 WITHIN = (
     "account_logout",
     "account_change_password",
