@@ -1,0 +1,76 @@
+"""What users do on the pages, said once. Words are looked up in French as the screens have them."""
+
+import time
+
+from django.utils import translation
+
+
+def fr(words, *, context=None):
+    """The French of a msgid, as the pages of a French-speaking user show it."""
+    with translation.override("fr"):
+        return str(translation.pgettext(context, words) if context else translation.gettext(words))
+
+
+def sign_in(page, user, password):
+    page.goto("/")
+    box(page, "login").fill(user.email)
+    box(page, "password").fill(password)
+    page.locator("form button[type=submit]").first.click()
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+
+
+def choose(page, name, value=None):
+    """Tap a chip, a radio button or a box by its label, as a finger does."""
+    which = f'[value="{value}"]' if value is not None else ""
+    page.locator(f'label:has(input[name="{name}"]{which})').first.click()
+
+
+def box(page, name):
+    """A field of the page's form."""
+    return page.locator(f'main [name="{name}"]')
+
+
+def button(page, words):
+    return page.get_by_role("button", name=fr(words), exact=True)
+
+
+def link(page, words):
+    return page.get_by_role("link", name=fr(words), exact=True)
+
+
+def submit(page):
+    """The one obvious button at the end of the page's form."""
+    page.locator(".form-end .btn-primary").click()
+
+
+def says(page, words, **values):
+    """Wait until the page says these words of the interface."""
+    page.get_by_text(fr(words) % values if values else fr(words)).first.wait_for()
+
+
+def until(question, *, seconds=20, pause=0.5):
+    """Ask until the answer is true; AssertionError when it stays false."""
+    deadline = time.monotonic() + seconds
+    while not (answer := question()):
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(pause)
+    return answer
+
+
+class Finger:
+    """Counts what a user does: taps, and fields typed into."""
+
+    def __init__(self, page):
+        self.page, self.taps, self.started = page, 0, time.monotonic()
+
+    def tap(self, locator):
+        locator.click()
+        self.taps += 1
+
+    def chip(self, name, value):
+        choose(self.page, name, value)
+        self.taps += 1
+
+    @property
+    def seconds(self):
+        return time.monotonic() - self.started

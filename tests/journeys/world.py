@@ -1,0 +1,56 @@
+"""The named cast in the database of `served`, and browsers in which they are signed in."""
+
+import contextlib
+
+import pytest
+
+from casework.encryption import key_session
+from outreach.enums import PartnerKind, SiteKind
+from outreach.models import Partner, Site
+from tests import engines
+from tests.browsing import DESKTOP
+from tests.cast import PASSWORD, make_cast
+from tests.journeys.acts import sign_in
+
+
+@pytest.fixture(scope="session")
+def at_served(served, django_db_blocker):
+    """`with at_served():` Django of this process works on the database that the pages show."""
+
+    @contextlib.contextmanager
+    def connected():
+        with django_db_blocker.unblock(), engines.connected_to(served.database), key_session():
+            yield
+
+    return connected
+
+
+@pytest.fixture(scope="session")
+def world(at_served):
+    """The cast, with places to go to. Cases and contacts are each test's own."""
+    with at_served():
+        cast = make_cast()
+        for office, place in ((cast.paris, "Porte de la Chapelle"), (cast.lyon, "Perrache")):
+            Site.objects.create(office=office, name=place, kind=SiteKind.choices[0][0])
+            Partner.objects.create(office=office, name=f"Croix-Rouge {office.name}", kind=PartnerKind.choices[0][0])
+    return cast
+
+
+@pytest.fixture(scope="session")
+def kept_sessions():
+    """Cookies of those who signed in already, by e-mail: signing in takes a second, and is tested elsewhere."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(open_page, world, kept_sessions):
+    """`signed_in(world.claire, viewport)`: a page of hers, not yet on any address."""
+
+    def open_one(user, viewport=DESKTOP, locale="fr-FR"):
+        page = open_page(viewport, locale, storage_state=kept_sessions.get(user.email))
+        if user.email not in kept_sessions:
+            sign_in(page, user, PASSWORD)
+            kept_sessions[user.email] = page.context.storage_state()
+        return page
+
+    return open_one
