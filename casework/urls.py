@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import audit, cases, file, identity, search, turns
+from casework.views import administration, audit, cases, file, identity, search, turns, users
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -27,4 +27,25 @@ urlpatterns = [
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/users/", users.user_list, name="user_list"),
+    path("administration/users/add/", users.user_add, name="user_add"),
+    path("administration/users/<uuid:pk>/", users.user_detail, name="user_detail"),
+    path("administration/users/<uuid:pk>/name/", users.user_rename, name="user_rename"),
+    path("administration/users/<uuid:pk>/password-link/", users.user_password_link, name="user_password_link"),
+    path("administration/users/<uuid:pk>/close/", users.user_turn, {"turn": users.DEACTIVATE}, name="user_deactivate"),
+    path("administration/users/<uuid:pk>/open/", users.user_turn, {"turn": users.ACTIVATE}, name="user_activate"),
+    path(
+        "administration/users/<uuid:pk>/second-factor/",
+        users.user_turn,
+        {"turn": users.RESET_SECOND_FACTOR},
+        name="user_second_factor",
+    ),
+    path("administration/users/<uuid:pk>/roles/add/", users.role_add, name="role_add"),
+    path("administration/users/<uuid:pk>/roles/<int:role>/end/", users.role_end, name="role_end"),
+    *administration.addresses("offices", administration.OFFICES),
+    *administration.addresses("teams", administration.TEAMS),
+    path("administration/lists/<slug:kind>/", administration.term_list, name="term_list"),
+    path("administration/lists/<slug:kind>/add/", administration.term_add, name="term_add"),
+    path("administration/lists/<slug:kind>/<int:pk>/", administration.term_change, name="term_change"),
 ]

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from casework.views.administration import addresses
+from outreach.administration import PARTNERS, SITES
 from outreach.views import contacts, outings
 
 urlpatterns = [
@@ -13,4 +15,6 @@ urlpatterns = [
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),
     path("outreach/contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
     path("outreach/contacts/<uuid:pk>/open-case/", contacts.contact_open_case, name="contact_open_case"),
+    *addresses("places", SITES),
+    *addresses("partners", PARTNERS),
 ]
