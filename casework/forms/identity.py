@@ -101,6 +101,9 @@ class PersonForm(forms.Form):
         return not found or (self.cleaned_data["confirmed"] and self.cleaned_data["compared"] == found.digest)
 
     def ask_about(self, found):
+        """Show these people before anything is saved; asked a second time, say what is expected."""
+        if self.cleaned_data["compared"] == found.digest:
+            self.add_error("confirmed", _("Compare, then say that it is not the same person."))
         self.data = self.data.copy()
         self.data["compared"] = found.digest
         self.data.pop("confirmed", None)

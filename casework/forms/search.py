@@ -15,7 +15,7 @@ class SearchForm(forms.Form):
             "or the number of a travel document."
         ),
         max_length=120,
-        error_messages={"required": _("Type what you are looking for.")},
+        required=False,
         widget=forms.TextInput(
             attrs={"type": "search", "autocomplete": "off", "spellcheck": "false", "autofocus": True}
         ),
@@ -27,6 +27,8 @@ class SearchForm(forms.Form):
 
     def clean_q(self):
         text = self.cleaned_data["q"]
+        if not text:
+            raise ValidationError(_("Type what you are looking for."))
         if not is_searchable(text):
             raise ValidationError(
                 _(
