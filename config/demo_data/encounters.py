@@ -150,7 +150,7 @@ def origin_of(frame, number):
         plan = contact_of(frame, contact)
         earliest = plan.outing.on + datetime.timedelta(days=rng.choice((0, 0, 1, 2, 4, 7)))
         earliest = max(plan.outing.on, working_day(min(earliest, frame.today - datetime.timedelta(days=1))))
-        return Origin(plan.outing.office, plan.outing.team, plan.author, earliest)
+        return Origin(plan.outing.office, plan.outing.team, plan.author, earliest, plan.uid)
     office, team = _team(rng)
     if is_duplicate(number):
         office, team = _where_else(frame, number)

@@ -6,10 +6,11 @@ One batch is one transaction under one key session, and holds fewer people than 
 import datetime
 from itertools import chain
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
 from casework import audit
+from casework.actions.steps import derive
 from casework.encrypted_fields import EncryptedField
 from casework.encryption import create_keys, key_session
 from casework.enums import Purpose
@@ -33,7 +34,7 @@ from config.demo_data.frame import OUTING_SIZE
 from config.demo_data.papers import PDF
 from config.demo_data.plots import PATHWAY
 from config.demo_data.stories import Event, story_of
-from outreach.actions import CONTACT_BECAME_CASE, CONTACT_LOGGED, OUTING_PLANNED
+from outreach.actions import CONTACT_LOGGED, OUTING_PLANNED
 from outreach.models import Contact, Outing
 
 BATCH = 400  # cases or contacts
@@ -45,12 +46,13 @@ def copy_rows(model, rows):
     fields = [field for field in model._meta.concrete_fields if not field.get_internal_type().endswith("AutoField")]
     names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    connection = connections[DEFAULT_DB_ALIAS]
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_value(field, row) for field in fields])
+            copy.write_row([_value(field, row, connection) for field in fields])
 
 
-def _value(field, row):
+def _value(field, row, connection):
     if isinstance(field, EncryptedField):
         return field.pre_save(row, add=True)
     return field.get_db_prep_value(getattr(row, field.attname), connection, prepared=False)
@@ -65,10 +67,11 @@ def load_cases(frame, world, start, stop):
         copy_rows(Person, people)
         copy_rows(TravelDocument, travel)
         copy_rows(PersonToken, _tokens(people, travel))
-        copy_rows(Case, [_case(story, world) for story in stories])
+        steps = {story.uid: _steps(frame, story, world) for story in stories}
+        copy_rows(Case, [_case(story, steps[story.uid], world) for story in stories])
         copy_rows(CaseMember, chain.from_iterable(map(_members, stories)))
         copy_rows(Consent, [_consent(frame, story, world) for story in stories])
-        copy_rows(CaseStep, chain.from_iterable(_steps(frame, story, world) for story in stories))
+        copy_rows(CaseStep, chain.from_iterable(steps.values()))
         _copy_papers(stories, world)
         _copy_events(chain.from_iterable(story.events for story in stories), frame, world)
     return len(stories)
@@ -82,7 +85,7 @@ def load_contacts(frame, world, start, stop):
         create_keys(plan.uid for plan in plans)
         copy_rows(Outing, [_outing(plan, world) for plan in outings])
         copy_rows(Contact, [_contact(frame, plan, world) for plan in plans])
-        events = chain(_outing_events(outings), chain.from_iterable(_contact_events(frame, plan) for plan in plans))
+        events = chain(_outing_events(outings), map(_contact_event, plans))
         _copy_events(events, frame, world)
     return len(plans)
 
@@ -119,9 +122,9 @@ def _tokens(people, travel):
             yield PersonToken(person_id=person.pk, token=token)
 
 
-def _case(story, world):
+def _case(story, steps, world):
     origin = story.origin
-    return Case(
+    case = Case(
         id=story.uid,
         reference=story.reference,
         principal_id=story.person_uids[0],
@@ -137,6 +140,9 @@ def _case(story, world):
         created_at=story.opened_at,
         **story.columns,
     )
+    case._prefetched_objects_cache = {"steps": steps}  # they are not in the database yet
+    derive(case)
+    return case
 
 
 def _members(story):
@@ -157,8 +163,8 @@ def _consent(frame, story, world):
 
 
 def _steps(frame, story, world):
-    for row in story.steps.values():
-        yield CaseStep(
+    return [
+        CaseStep(
             id=frame.uid("step", story.uid, row.code),
             case_id=story.uid,
             person_id=story.person_uids[0],
@@ -171,6 +177,8 @@ def _steps(frame, story, world):
             recorded_by_id=world.users[row.actor],
             recorded_at=row.at,
         )
+        for row in story.steps.values()
+    ]
 
 
 def _copy_papers(stories, world):
@@ -239,13 +247,9 @@ def _outing_events(outings):
         )
 
 
-def _contact_events(frame, plan):
+def _contact_event(plan):
     filled = sorted(name for name, value in plan.values.items() if value not in (None, "", [], False))
-    yield Event(plan.values["at"], CONTACT_LOGGED, plan.author, "outreach.contact", [plan.uid], fields=filled)
-    if plan.case is not None:
-        case = frame.uid("case", plan.case)
-        opened_at = story_of(frame, plan.case, origin_of(frame, plan.case)).opened_at
-        yield Event(opened_at, CONTACT_BECAME_CASE, plan.author, "outreach.contact", [plan.uid], case)
+    return Event(plan.values["at"], CONTACT_LOGGED, plan.author, "outreach.contact", [plan.uid], fields=filled)
 
 
 def _copy_events(events, frame, world):

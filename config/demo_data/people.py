@@ -39,7 +39,7 @@ def _principal(rng, country, today, *, minor):
     values["phone"] = _absent(rng, 0.10, 0.04) or _phone(rng)
     values["email"] = _absent(rng, 0.62, 0.03) or _email(rng, values)
     values["birth_place"] = _absent(rng, 0.08, 0.02) or rng.choice(country.places)
-    if rng.random() < 0.015:
+    if rng.random() < 0.03:
         values["family_name"] = rng.choice((Absence.WITHHELD, Absence.UNKNOWN))
     return sketch
 

@@ -1,6 +1,6 @@
 """A file from its opening until today, as plain data: what `loading` turns into rows.
 
-`Telling` follows the same rules as `casework.actions`; the columns that lists use come from `workflow.explain` itself.
+`Telling` follows the same rules as `casework.actions`; the columns that repeat `explain` are set by `loading`.
 """
 
 import datetime
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 from casework import audit
 from casework.enums import CaseStatus, ConsentForm, Interpreting, ReopenReason, Role, StepStatus
-from casework.workflow import Effect, Progress, Record, explain
+from casework.workflow import Effect
 from config.demo_data import organisation, people, words
 from config.demo_data.frame import is_duplicate, original_of, working_day
 from config.demo_data.papers import Papers
 from config.demo_data.plots import PATHWAY, Plot, plan_of, plot_of
+from outreach.actions import CONTACT_BECAME_CASE
 
 PARIS = ZoneInfo("Europe/Paris")
 SHEET = "2026-1"
@@ -56,6 +57,7 @@ class Origin:
     team: int
     opened_by: str
     earliest: datetime.date
+    contact: uuid.UUID | None = None
 
 
 @dataclass
@@ -138,7 +140,7 @@ class Telling:
                 break
             self._tick(on)
             self._apply(move, on)
-        self._settle_columns()
+        self.story.columns = self.columns
 
     def _date_of(self, move):
         """Working days, in order; departures are when they are."""
@@ -168,6 +170,8 @@ class Telling:
         self._tick(story.opened_on)
         story.opened_at = self.clock
         self.note_event(audit.CASE_OPENED, fields=sorted(story.consent))
+        if story.origin.contact:
+            self.note_event(CONTACT_BECAME_CASE, story.origin.contact, kind="outreach.contact")
         staff = organisation.staff_of(office, Role.CASEWORKER) * 2 + organisation.staff_of(office, Role.TEAM_LEAD)
         recent = (self.frame.today - story.opened_on).days < 4
         story.assignee = None if recent and self.rng.random() < 0.5 else self.rng.choice(staff)
@@ -262,23 +266,3 @@ class Telling:
     def _close(self, move, on):
         self.columns |= {"status": CaseStatus.CLOSED, "closed_on": on, "closing_reason": move.reason}
         self.note_event(audit.CASE_CLOSED, detail={"reason": move.reason})
-
-    def _settle_columns(self):
-        """What lists show of the case is what `explain` says of it (`casework.actions.steps.refresh`)."""
-        columns, story = self.columns, self.story
-        progress = Progress(
-            status=columns["status"],
-            opened_on=story.opened_on,
-            records={code: Record(row.status, row.on, row.outcome) for code, row in self.records.items()},
-            facts={"unaccompanied_minor": story.minor},
-            postponed_until=columns["postponed_until"],
-            departure_on=columns["departure_on"],
-        )
-        following = explain(PATHWAY, progress, self.frame.today).next
-        columns["next_step"] = following.step.code if following else ""
-        columns["next_actor"] = following.step.actor if following else ""
-        columns["waiting_since"] = following.since if following else None
-        columns["due_on"] = following.due_on if following else None
-        if columns["status"] == CaseStatus.POSTPONED:
-            columns["due_on"] = columns["postponed_until"]
-        story.columns = columns

@@ -1,0 +1,323 @@
+"""The demo data keep the rules of the actions, are drawn from published figures, and are the same for the same seed."""
+
+import datetime
+import io
+import re
+import unicodedata
+from collections import Counter
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from casework import audit, workflow
+from casework.actions import cases as case_actions
+from casework.actions import steps
+from casework.encryption import key_session
+from casework.enums import Absence, CaseStatus, Relation, Role, Sex, StepStatus
+from casework.matching import tokens_of
+from casework.models import AuditEvent, Case, CaseMember, CaseStep, Consent, Office, Person, PersonToken, User
+from casework.partial_dates import PartialDate
+from config.demo_data import calibration, logins
+from config.demo_data.encounters import contact_of, origin_of
+from config.demo_data.frame import Frame
+from config.demo_data.people import family_of
+from config.demo_data.stories import story_of
+from outreach import rules
+from outreach.models import Contact, Outing
+from reports.models import Fact
+from returns.pathways import PROTECTION
+from tests import engines
+
+COLUMNS = ("next_step", "next_actor", "waiting_since", "due_on")
+
+
+def seed(**options):
+    output = io.StringIO()
+    call_command("seed", stdout=output, **{"contacts": 40, "cases": 30, "seed": 7, **options})
+    return output.getvalue()
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, worker_name):
+    """A database with what `make demo` shows."""
+    with (
+        django_db_blocker.unblock(),
+        engines.cloned_database(f"{worker_name}_seed") as name,
+        engines.connected_to(name),
+        key_session(),
+    ):
+        call_command("seed", stdout=io.StringIO())
+        yield
+
+
+@pytest.fixture(scope="module")
+def cases(seeded):
+    return list(Case.objects.prefetch_related("steps", "members", "consents"))
+
+
+def test_lists_show_of_each_case_what_explain_says_of_it(cases):
+    for case in cases:
+        shown = [getattr(case, name) for name in COLUMNS]
+        steps.derive(case)
+        assert [getattr(case, name) for name in COLUMNS] == shown
+        if case.status == CaseStatus.ACTIVE:
+            following = case.explain().next
+            said = [following.step.code, following.step.actor, following.since, following.due_on] if following else None
+            assert shown == (said or ["", "", None, None])
+
+
+def test_steps_were_recorded_after_those_that_come_before_them(cases):
+    for case in cases:
+        progress = case.progress()
+        for step in workflow.steps_for(case.pathway_definition, progress):
+            if not progress.settled(step.code):
+                continue
+            for before in step.after:
+                if case.pathway_definition.step(before).applies(progress.facts):
+                    assert progress.settled(before), (step.code, before)
+                    assert progress.records[before].on <= progress.records[step.code].on
+            assert step.skippable or progress.records[step.code].status == StepStatus.DONE
+            assert not step.outcomes or step.outcome(progress.records[step.code].outcome) or step.skippable
+            assert case.opened_on <= progress.records[step.code].on < timezone.localdate()
+
+
+def test_columns_of_a_case_tell_what_its_steps_do(cases):
+    for case in cases:
+        progress = case.progress()
+        filed = progress.records["application"].on if progress.done("application") else None
+        left = progress.records["departure"].on if progress.done("departure") else None
+        assert (case.transmitted_on, case.departed_on) == (filed, left)
+        assert bool(case.departure_on) == (progress.done("tickets") and case.status != CaseStatus.WITHDRAWN)
+        assert bool(case.withdrawn_on) == bool(case.withdrawal_reason) == (case.status == CaseStatus.WITHDRAWN)
+        assert bool(case.closed_on) == bool(case.closing_reason) == (case.status == CaseStatus.CLOSED)
+        assert bool(case.postponement_reason) == (case.status == CaseStatus.POSTPONED)
+        assert bool(case.no_show_on) == bool(case.no_show_place)
+        assert case.status != CaseStatus.NO_SHOW or case.no_show_on
+        assert case.closing_reason != "completed" or case.departed_on
+        assert (case.closing_reason == "refused") == workflow.refused(case.pathway_definition, progress) or not (
+            case.closed_on
+        )
+
+
+def test_every_case_has_a_whole_consent_and_one_principal(cases):
+    for case in cases:
+        (consent,) = case.consents.all()
+        assert consent.on == case.opened_on
+        assert [m.person_id for m in case.members.all() if m.relation == Relation.PRINCIPAL] == [case.principal_id]
+
+
+def test_no_unaccompanied_minor_left_without_protection(cases):
+    minors = [case for case in cases if case.unaccompanied_minor]
+    assert minors
+    for case in minors:
+        assert case.departed_on is None or all(case.progress().done(code) for code in PROTECTION)
+        assert case.principal.birth is not None
+
+
+def test_actions_go_on_from_where_the_demo_stopped(seeded, cases):
+    lead = User.objects.get(email="thibault.equipe@escale.example")
+    waiting = next(c for c in cases if c.next_step in ("counselling", "application") and c.status == "active")
+    with transaction.atomic():
+        after = steps.complete(waiting, waiting.next_step, on=timezone.localdate(), actor=lead)
+        assert after.next_step != waiting.next_step
+        assert case_actions.withdraw(after, reason="stay", actor=lead).next_step == ""
+        transaction.set_rollback(True)
+
+
+def test_demo_holds_every_situation(cases):
+    today = timezone.localdate()
+    statuses = Counter(case.status for case in cases)
+    assert set(statuses) == set(CaseStatus)
+    active = [case for case in cases if case.status == CaseStatus.ACTIVE]
+    assert sum(case.departs_within_week and not case.departed_on for case in active) >= 4
+    assert sum(case.days_late(today) > 0 for case in active) >= 8
+    assert {case.closing_reason for case in cases} >= {"", "completed", "refused", "lost_contact"}
+    assert len({case.withdrawal_reason for case in cases}) >= 5
+    assert len({case.next_step for case in active}) >= 9
+    assert sum(case.departed_on is not None for case in cases) >= 50
+    assert sum(case.no_show_on is not None for case in cases) >= 15
+    assert CaseStep.objects.filter(status=StepStatus.REOPENED).exists()
+    sizes = Counter(CaseMember.objects.values_list("case_id", flat=True)).values()
+    assert max(sizes) == 6
+
+
+def test_names_are_written_in_many_scripts(seeded):
+    letters = "".join(
+        name
+        for person in Person.objects.all().opened()
+        for name in (person.family_name, person.given_names, person.other_names)
+        if not isinstance(name, Absence)
+    )
+    scripts = {unicodedata.name(letter).split()[0] for letter in letters if letter.isalpha()}
+    assert scripts >= {"LATIN", "ARABIC", "CYRILLIC", "GEORGIAN", "ARMENIAN", "CJK", "BENGALI"}
+
+
+def test_identities_hold_what_people_really_say(seeded):
+    people = Person.objects.all().opened()
+    births = Counter(type(person.birth).__name__ for person in people)
+    assert births["date"] > births["PartialDate"] > births["Absence"] > 0
+    assert any(isinstance(person.birth, PartialDate) and person.birth.month for person in people)
+    assert {person.phone for person in people} >= {Absence.NOT_ASKED, Absence.WITHHELD}
+    assert any(isinstance(person.family_name, Absence) for person in people)
+
+
+def test_people_are_found_again(seeded):
+    for person in Person.objects.prefetch_related("travel_documents", "tokens").order_by("pk")[:60].opened():
+        numbers = [document.number for document in person.travel_documents.all()]
+        assert {bytes(row.token) for row in person.tokens.all()} == tokens_of(person, numbers)
+
+
+def test_some_people_have_two_files(seeded):
+    same = Counter(bytes(token) for token in PersonToken.objects.values_list("token", flat=True))
+    frame = Frame(1, 200, 1000, timezone.localdate())
+    offices = set()
+    for number in (23, 73, 123, 173):
+        first, second = (Case.objects.get(pk=frame.uid("case", n)) for n in (number - 9, number))
+        names = [(c.principal.family_name, c.principal.given_names, c.principal.birth) for c in (first, second)]
+        assert names[0] == names[1]
+        offices.add(first.office_id == second.office_id)
+    assert offices == {True, False}
+    assert max(same.values()) >= 2
+
+
+def test_contacts_keep_the_rules_of_the_form(seeded):
+    now = timezone.now()
+    for contact in Contact.objects.select_related("outing", "case__office", "team"):
+        values = {field.name: getattr(contact, field.name) for field in contact._meta.concrete_fields}
+        assert rules.problems(values, on=contact.outing.on, now=now) == {}
+        if contact.case:
+            assert contact.case.opened_on >= contact.outing.on
+            assert contact.case.office_id == contact.team.office_id
+            assert "return" in contact.topics
+    assert Contact.objects.filter(case__isnull=False).count() > 80
+    assert Outing.objects.count() == 125
+
+
+def test_history_tells_how_each_file_came_there(cases):
+    codes = dict(audit.choices())
+    events = {}
+    for event in AuditEvent.objects.order_by("pk"):
+        assert event.action in codes
+        assert event.at < timezone.now()
+        events.setdefault(event.case, []).append(event)
+    for case in cases:
+        history = events[case.pk]
+        assert [event.at for event in history] == sorted(event.at for event in history)
+        done = Counter(event.detail["step"] for event in history if event.action == audit.STEP_DONE)
+        assert set(done) >= {step.code for step in case.steps.all() if step.status == StepStatus.DONE}
+        assert history[0].action == audit.CASE_OPENED
+    words = [value for event in AuditEvent.objects.all() for value in event.detail.values()]
+    assert all(re.fullmatch(r"[a-z0-9_.:-]{0,64}", word) for word in words)
+
+
+def test_figures_count_them(seeded, cases):
+    assert Fact.objects.filter(kind="case_opened").count() == len(cases)
+    assert Fact.objects.filter(kind="departure").count() == sum(case.departed_on is not None for case in cases)
+
+
+def test_each_role_has_a_login_that_works(seeded, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    emails = [email for _label, email, _password in logins()]
+    users = User.objects.with_scope().filter(email__in=emails)
+    assert {role for user in users for role in user.role_codes} == {role.value for role in Role}
+    assert len({user.password for user in users}) == 1  # one password, hashed once
+    _label, email, password = logins()[0]
+    assert Client().login(email=email, password=password)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    """Six thousand files: enough for shares to settle within two points."""
+    return [family_of(f"calibration/{number}", datetime.date(2026, 3, 2)) for number in range(6000)]
+
+
+def test_files_are_drawn_as_published(sample):
+    principals = [family[0] for family, _ in sample]
+    assert share(p.values["sex"] == Sex.MALE for p in principals) == pytest.approx(calibration.MEN, abs=0.02)
+    assert share(len(family) == 1 for family, _ in sample) == pytest.approx(calibration.ALONE, abs=0.02)
+    top = share(country.code in calibration.TOP_FIVE for _, country in sample)
+    assert top == pytest.approx(calibration.TOP_FIVE_SHARE, abs=0.02)
+    mean = sum(p.age for p in principals) / len(principals)
+    assert mean == pytest.approx(calibration.MEAN_AGE, abs=0.7)
+
+
+def test_published_orders_of_countries_hold(sample):
+    drawn = Counter(country.code for _, country in sample)
+    assert drawn["AF"] > drawn["CN"]
+    assert min(drawn["AL"], drawn["GE"], drawn["XK"]) > drawn["MA"] > drawn["TN"] - 40
+    others = [code for code in drawn if code not in (*calibration.TOP_FIVE, "AL", "GE", "XK", "MA")]
+    assert drawn["MA"] > max(drawn[code] for code in others) - 40
+
+
+def test_ages_are_those_of_the_birth_dates(sample):
+    today = datetime.date(2026, 3, 2)
+    for family, _ in sample[:500]:
+        for sketch in family:
+            if isinstance(sketch.values["birth"], datetime.date):
+                birth = sketch.values["birth"]
+                exact = today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))
+                assert abs(exact - sketch.age) <= 1
+
+
+def share(flags):
+    flags = list(flags)
+    return sum(flags) / len(flags)
+
+
+def test_no_shows_are_a_share_of_those_convoked():
+    frame = Frame(3, 2000, 0, datetime.date(2026, 3, 2))
+    convoked = missed = 0
+    for number in range(frame.cases):
+        story = story_of(frame, number, origin_of(frame, number))
+        convoked += any(event.detail.get("step") == "convocation" for event in story.events)
+        missed += story.columns["no_show_on"] is not None
+    assert missed / convoked == pytest.approx(calibration.NO_SHOWS, abs=0.04)
+
+
+def test_same_seed_gives_the_same_people_on_any_day_order_and_number_of_processes(fresh_database):
+    frame = Frame(7, 30, 40, datetime.date(2026, 3, 2))
+    expected = [story_of(frame, number, origin_of(frame, number)) for number in reversed(range(30))][::-1]
+    assert [contact_of(frame, n) for n in range(40)] == [contact_of(frame, n) for n in range(40)]
+    seed(today=frame.today, processes=2)
+    with key_session():
+        for story in expected:
+            case = Case.objects.get(pk=story.uid)
+            members = [member.person for member in case.members.select_related("person")]
+            assert [(m.pk, m.family_name, m.birth) for m in members] == [
+                (uid, sketch.values["family_name"], sketch.values["birth"])
+                for uid, sketch in zip(story.person_uids, story.family, strict=True)
+            ]
+            assert case.reference == story.reference
+            assert {note.pk: note.text for note in case.notes.all()} == {n.uid: n.text for n in story.papers.notes}
+    assert Consent.objects.count() == 30
+    assert Contact.objects.count() == 40
+
+
+def test_another_seed_adds_other_people(fresh_database):
+    first, second = seed(seed=7), seed(seed=8)
+    assert "30 cases" in first
+    assert "60 cases" in second
+    assert Office.objects.count() == 4
+    assert User.objects.count() == 22
+
+
+def test_seeding_twice_is_refused_in_words(fresh_database):
+    seed()
+    with pytest.raises(CommandError, match="already holds the data of seed 7"):
+        seed()
+
+
+def test_no_made_up_people_beside_real_ones(fresh_database, settings):
+    settings.DEMO = False
+    User.objects.create_user("someone@real.example", "a password of somebody", full_name="Someone")
+    with pytest.raises(CommandError, match="real users"):
+        seed()
+    assert Case.objects.count() == 0
+
+
+def test_none_of_either_is_possible(fresh_database):
+    assert "0 cases" in seed(cases=0, contacts=16)
+    assert "0 contacts that led to a case" in seed(cases=12, contacts=0, seed=9)
