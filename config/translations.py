@@ -6,6 +6,7 @@ as text, so that their msgids are not the ones that Django looks up.
 """
 
 import io
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -67,8 +68,10 @@ def write(catalog, language):
 def compile_all():
     """Write the .mo that Django reads beside each .po."""
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        with path.open("rb") as source, path.with_suffix(".mo").open("wb") as target:
+        unfinished = path.with_name(f"{path.stem}-{os.getpid()}.unfinished")
+        with path.open("rb") as source, unfinished.open("wb") as target:
             write_mo(target, read_po(source, locale=path.parts[-3]))
+        unfinished.replace(path.with_suffix(".mo"))  # whoever reads at this moment reads the old file or the new one
 
 
 def main():
