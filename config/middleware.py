@@ -1,35 +1,66 @@
 """Headers of every response, and the second factor that every account needs."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
-)
+HEADERS = {
+    # Tabler's style sheet draws its arrows and ticks with data: pictures. Nothing comes from another host.
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), "
+        "microphone=(), payment=(), usb=()"
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+ACCOUNT, INTERFACE = "/account/", "/api/"
 
 
 def response_headers(get_response):
+    """What every response carries. Static files do not pass here: WhiteNoise answers before."""
+
     def middleware(request):
+        signed_in_before = settings.SESSION_COOKIE_NAME in request.COOKIES
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if not request.path.startswith("/static/"):
-            response.headers["Cache-Control"] = "no-store"
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["Cache-Control"] = "no-store"  # shared machines: the back button must not show a case
+        if request.path == reverse("account_logout") and request.method == "POST" and signed_in_before:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the language is kept in one
         return response
 
     return middleware
 
 
 def second_factor_required(get_response):
+    """Send whoever has only a password to the page where a second factor is set up; the demo goes without."""
+
     def middleware(request):
         return get_response(request)
 
     def process_view(request, view, args, kwargs):
-        exempt = request.path.startswith(("/account/", "/language/")) or not getattr(view, "login_required", True)
-        if settings.DEMO or exempt or not request.user.is_authenticated or request.user.authenticator_set.exists():
+        if settings.DEMO or not request.user.is_authenticated or request.path.startswith(ACCOUNT):
             return None
-        return redirect("mfa_index")
+        interface = request.path.startswith(INTERFACE)  # its views open to nobody, but answer for themselves
+        if not interface and not getattr(view, "login_required", True):
+            return None
+        if has_second_factor(request.user):
+            return None
+        if interface:
+            return HttpResponseForbidden(_("Set up a second factor first."), content_type="text/plain; charset=utf-8")
+        return HttpResponseClientRedirect(reverse("mfa_index")) if request.htmx else redirect("mfa_index")
 
     middleware.process_view = process_view
     return middleware
+
+
+def has_second_factor(user):
+    """Recovery codes alone are a way back in, not a second factor."""
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

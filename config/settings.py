@@ -19,9 +19,15 @@ VAR_DIR = BASE_DIR / "var"
 env = environ.FileAwareEnv()
 
 
+# Commands that make the secrets themselves, or run where there are none yet (while the image is built).
+COMMANDS_WITHOUT_SECRETS = {"make_keys", "collectstatic"}
+
+
 def required(name, meaning):
     """Read a secret; refuse to start without it, in words an operator can act on."""
     value = env.str(name, default="")
+    if not value and sys.argv[1:2] and sys.argv[1] in COMMANDS_WITHOUT_SECRETS:
+        return "unused://"
     if not value:
         raise ImproperlyConfigured(
             f"{name} is missing: {meaning}. Set it in the environment, or give the file that holds it in {name}_FILE."
@@ -242,7 +248,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="escale@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "config.errors.QuietFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

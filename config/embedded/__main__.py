@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from config.embedded import CannotStart
@@ -41,6 +42,9 @@ def main(argv):
         if error.errno not in WORDS:
             raise
         print(f"\nEscale cannot go on. {WORDS[error.errno]} ({error})", file=sys.stderr)
+        return 1
+    except ImproperlyConfigured as error:
+        print(f"\nEscale is not configured. {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 0 if argv[:1] == ["demo"] else 130  # Ctrl-C is how a demo ends

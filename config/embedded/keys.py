@@ -22,16 +22,12 @@ def key_files(var):
 
 
 def new_ring(var):
-    """Ask `manage.py make_keys`, the only maker of rings; settings need every secret named, none is used."""
-    unused = dict.fromkeys(("SECRET_KEY", "KEY_RING"), "not made yet")
-    nowhere = {"DATABASE_URL": "postgres://nowhere/none", "REDIS_URL": "redis://nowhere"}
-    environment = {**os.environ, **unused, **nowhere, "DEMO": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    """Ask `manage.py make_keys`, the only maker of rings."""
     log = var / "keys" / "make_keys.log"
     with log.open("wb") as errors:
         made = subprocess.run(
             [sys.executable, "manage.py", "make_keys"],
             cwd=var.parent,
-            env=environment,
             stdout=subprocess.PIPE,
             stderr=errors,
             check=False,
