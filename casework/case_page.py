@@ -102,7 +102,7 @@ def history(case):
         AuditEvent.objects.filter(case=case.pk, allowed=True)
         .exclude(action__in=_READS)
         .select_related("actor")
-        .order_by("-id")[:HISTORY_SHOWN]
+        .order_by("-at", "-id")[:HISTORY_SHOWN]
     )
     return [
         HistoryEntry(

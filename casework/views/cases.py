@@ -87,13 +87,15 @@ def _brief(case):
 def _full(case, user):
     progress = case.progress()
     rows = case_page.step_rows(case, progress)
+    members = case_page.members(case)
     return {
         "case": case,
         "explanation": case.explain(),
         "rows": rows,
         "phases": case_page.phases(case, rows),
         "done": sum(row.status in ("done", "skipped") for row in rows),
-        "members": case_page.members(case),
+        "members": members,
+        "has_documents": any(row.person.travel_documents.all() for row in members),
         "consents": case.consents.all(),
         "notes": case.notes.select_related("author"),
         "documents": case.documents.select_related("author"),
