@@ -149,7 +149,11 @@ class ContactsView(generics.ListAPIView):
 
     def _outing(self, request):
         """The outing that the entry names: 400 when it names none, 404 when this user does not see it."""
-        pk = serializers.UUIDField().run_validation(request.data.get("outing", serializers.empty))
+        entry = request.data if isinstance(request.data, dict) else {}
+        try:
+            pk = serializers.UUIDField().run_validation(entry.get("outing", serializers.empty))
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({"outing": error.detail}) from None
         return access.get_or_404(
             Outing.objects.select_related("team"), request.user, pk, code=OUTING_READ, purpose=Purpose.API
         )

@@ -51,7 +51,9 @@ def test_needed_interpreter_who_was_missing_makes_consent_uninformed():
     assert list(form.errors) == ["interpreting"]
 
 
-@pytest.mark.parametrize(("name", "value"), [("language", "klingon"), ("sheet", "1999-1"), ("form", "winked"), ("uid", "7")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("language", "klingon"), ("sheet", "1999-1"), ("form", "winked"), ("uid", "7")]
+)
 def test_answer_that_was_not_offered_is_refused(name, value):
     form = ConsentForm({**GIVEN, name: value})
     assert not form.is_valid()

@@ -1,4 +1,4 @@
-"""The field of team Nord: two places, a partner, an outing of today; and what one contact says."""
+"""Fixtures: the field of team Nord: two places, a partner, an outing of today; and what one contact says."""
 
 import datetime
 import uuid

@@ -124,7 +124,12 @@ def test_correction_that_changes_nothing_leaves_no_trail(field):
 def test_contact_and_case_know_each_other(field):
     contact, pk = field.log(), uuid.uuid4()
     case = open_case_from(contact, CONSENT, case_id=pk, actor=field.cast.samir)
-    assert (case.pk, case.office, case.team, case.opened_by) == (pk, field.cast.paris, field.cast.nord, field.cast.samir)
+    assert (case.pk, case.office, case.team, case.opened_by) == (
+        pk,
+        field.cast.paris,
+        field.cast.nord,
+        field.cast.samir,
+    )
     assert list(case.contacts.all()) == [contact]
     assert open_case_from(contact, CONSENT, case_id=pk, actor=field.cast.samir) == case
     event = AuditEvent.objects.get(action="contact.became_case")

@@ -18,7 +18,9 @@ def test_number_or_address_in_a_text_is_seen(text):
     assert rules.seems_to_reach(f"Joindre {text} demain")
 
 
-@pytest.mark.parametrize("text", ["", "Vu le 12/03/2026 à 14:30", "12.03.2026", "3 personnes, 2 enfants", "75018", "20 h 15"])
+@pytest.mark.parametrize(
+    "text", ["", "Vu le 12/03/2026 à 14:30", "12.03.2026", "3 personnes, 2 enfants", "75018", "20 h 15"]
+)
 def test_ordinary_words_and_dates_raise_no_doubt(text):
     assert not rules.seems_to_reach(text)
 
