@@ -11,6 +11,11 @@ def fr(words, *, context=None):
         return str(translation.pgettext(context, words) if context else translation.gettext(words))
 
 
+def in_french(lazy):
+    with translation.override("fr"):
+        return str(lazy)
+
+
 def sign_in(page, user, password):
     page.goto("/")
     box(page, "login").fill(user.email)
