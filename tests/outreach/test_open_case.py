@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from casework.models import Case, Consent
 from outreach.actions import open_case_from
-from tests.cast import CONSENT
 from tests.casework.test_consent_form import GIVEN
+from tests.cast import CONSENT
 
 
 def page(contact, name="contact_open_case"):
