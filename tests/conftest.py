@@ -18,7 +18,8 @@ from config.embedded import CannotStart
 from config.translations import compile_all
 from tests import engines
 
-PLUGINS = ("tests.serving", "tests.browsing", "tests.cast", "tests.journeys.world", "tests.outreach.field")  # they import models
+# Loaded once there are settings: they import models.
+PLUGINS = ("tests.serving", "tests.browsing", "tests.cast", "tests.journeys.world", "tests.outreach.field")
 COUNTER = itertools.count()
 
 
