@@ -27,7 +27,8 @@ class Bar:
 def columns(bars):
     """Upright bars in the order given (time), as a data: address of an SVG. A label breaks at "|"."""
     lines = "split(datum.label, '|')"
-    x = alt.X("label:N", sort=_order(bars), axis=_axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9))
+    axis = _axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9)
+    x = alt.X("label:N", sort=_order(bars), axis=axis)
     y = alt.Y("value:Q", axis=None, scale=_scale(bars))
     text = {"dy": -6, "fontSize": 10 if _most(bars) < 1000 else 8}
     return _address(bars, x, y, {"size": 15}, text, {"width": 258, "height": 84})

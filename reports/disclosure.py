@@ -120,8 +120,8 @@ class _Grid:
                 values[row, column] = sum(table.counts.get(cell, 0) for cell in inside)
         across = (tuple((row, column) for column in columns) for row in rows if table.row_totals)
         down = (tuple((row, column) for row in rows) for column in columns if table.column_totals)
-        lines = tuple(tuple(cell for cell in line if cell in values) for line in chain(across, down))
-        grid = cls(values, lines, threshold, base)
+        lines = (tuple(cell for cell in line if cell in values) for line in chain(across, down))
+        grid = cls(values, tuple(filter(None, lines)), threshold, base)
         for number, line in enumerate(lines):
             for cell in line:
                 grid.lines_of[cell].append(number)
