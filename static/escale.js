@@ -60,6 +60,16 @@
     }
   }
 
+  // Back after saving: the browser fills the form again but its hidden id would be a new one, and the same words would
+  // be kept twice. The id, which says nothing of anybody, is remembered with the page's place in the history.
+  const uidOf = (form) => form.querySelector('input[type="hidden"][name="uid"]');
+
+  function takeUp() {
+    const sent = history.state && history.state.uid;
+    const uid = sent && document.querySelector('main form[method="post"] input[type="hidden"][name="uid"]');
+    if (uid) uid.value = sent;
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) {
@@ -69,6 +79,7 @@
     }
     if (form.hasAttribute("data-guard")) unsaved = false;
     if (form.method === "post" && !form.hasAttribute("data-download")) busy(form, event.submitter);
+    if (uidOf(form)) history.replaceState({ ...history.state, uid: uidOf(form).value }, "");
   }, true);
   // Coming back with the browser's button shows the page as it was left: a form must be usable again.
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
@@ -195,6 +206,10 @@
     root.querySelectorAll(".needs-script").forEach((part) => part.classList.remove("needs-script"));
     root.querySelector("[data-focus]")?.focus();
   }
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => prepare(document.body));
-  else prepare(document.body);
+  function begin() {
+    prepare(document.body);
+    takeUp();
+  }
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
 })();

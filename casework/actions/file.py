@@ -11,11 +11,19 @@ from casework.models import Appointment, Document, DocumentChunk, Note
 CHUNK = 256 * 1024
 # What a file starts with tells what it is; its name and what the browser claims do not count.
 SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+USED = _("This form was already used. Open a new one.")
 
 
 def content_type_of(start):
     """The type of a file by its first bytes; None when it is none of those that a file may hold."""
     return next((kind for signature, kind in SIGNATURES if start.startswith(signature)), None)
+
+
+def _once_more(known, **values):
+    """What a form made the first time. Refusal when it says something else by now, which would be lost unsaid."""
+    if any(getattr(known, name) != value for name, value in values.items()):
+        raise Refusal(USED)
+    return known
 
 
 @transaction.atomic
@@ -24,7 +32,7 @@ def add_note(case, *, note_id, text, actor):
     hold(note_id)
     known = Note.objects.filter(pk=note_id, case=case).first()
     if known:
-        return known
+        return _once_more(known, text=text)
     note = Note(id=note_id, case=case, person_id=case.principal_id, author=actor, text=text)
     note.save()
     audit.record(audit.NOTE_ADDED, note, actor=actor, case=case)
@@ -37,7 +45,9 @@ def add_document(case, *, document_id, kind, title, content, actor):
     hold(document_id)
     known = Document.objects.filter(pk=document_id, case=case).first()
     if known:
-        return known
+        if content_of(known) != content:
+            raise Refusal(USED)
+        return _once_more(known, kind=kind, title=title)
     content_type = content_type_of(content)
     if content_type is None:
         raise Refusal(_("This file is neither a PDF nor a JPEG or PNG picture."))
@@ -72,7 +82,7 @@ def make_appointment(case, *, appointment_id, kind, at, place, actor):
     hold(appointment_id)
     known = Appointment.objects.filter(pk=appointment_id, case=case).first()
     if known:
-        return known
+        return _once_more(known, kind=kind, at=at, place=place)
     appointment = Appointment(
         id=appointment_id, case=case, person_id=case.principal_id, author=actor, kind=kind, at=at, place=place
     )
