@@ -1,0 +1,198 @@
+"""What `make bench` measures: the pages that are used most at two sizes, the price of encryption, the relay.
+
+Times are this machine's and of this moment; the ratios beside them are what can be compared between runs. `--quick`
+goes through everything once or twice at toy sizes, so that a test can see that it runs.
+"""
+
+import argparse
+import statistics
+import sys
+import time
+from dataclasses import dataclass, field
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import NoReverseMatch, reverse
+
+from casework import outbox
+from casework.encryption import key_session
+from casework.enums import Absence
+from casework.models import Case, User
+from config.demo_data import logins
+from outreach.models import Outing
+from tests import engines
+from tests.bench.encryption_price import encryption_prices
+
+SIZES, QUICK_SIZES = (1_000, 10_000), (60, 120)
+WARM_UP = 5  # visits before those that count
+HOST = {"host": "localhost"}
+BASE = "empty page (/health/)"
+
+
+@dataclass
+class Page:
+    """A page as one user asks for it; `addresses` take turns, so that no single row stays warm."""
+
+    name: str
+    client: Client
+    addresses: list
+    posts: list = field(default_factory=list)
+
+    def visit(self, turn):
+        address = self.addresses[turn % len(self.addresses)]
+        if self.posts:
+            return self.client.post(address, self.posts[turn % len(self.posts)])
+        return self.client.get(address)
+
+
+@dataclass
+class Measure:
+    queries: int
+    median: float  # milliseconds
+    p95: float
+
+
+def main(arguments):
+    options = _options(arguments)
+    sizes, turns = (QUICK_SIZES, 2) if options.quick else (SIZES, options.turns)
+    found, notes, relayed = {}, [], {}
+    for size in sizes:
+        with engines.cloned_database(f"bench_{size}") as name:
+            _fill(name, size)
+            with engines.connected_to(name):
+                found[size] = measure_pages(turns, notes)
+                relayed[size] = relay_price(20 if options.quick else 300)
+    _say(_pages_table(found, sizes))
+    _say("".join(f"\nNot measured: {note}." for note in dict.fromkeys(notes)))
+    _say(_prices_table(encryption_prices(50 if options.quick else 4000), relayed, found))
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="toy sizes, to see that it runs")
+    parser.add_argument("--turns", type=int, default=40, help="visits per page and size")
+    return parser.parse_args(arguments)
+
+
+def _say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def _fill(name, size):
+    """As many contacts as cases; then statistics for the planner, as autovacuum would gather them."""
+    _say(f"\n{size:,} cases and contacts:")
+    with engines.connected_to(name):
+        call_command("seed", cases=size, contacts=size, seed=1)
+    with engines.connected_to(name, as_owner=True), connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------------
+
+
+def signed_in(role_position):
+    """A browser of the demo user at this position among the logins (the roles in the order of the chain)."""
+    client = Client(headers=HOST)
+    user = User.objects.get(email=logins()[role_position][1])
+    client.force_login(user)
+    return client, user
+
+
+def pages(notes):
+    """The pages to measure; those that do not exist (yet) leave a note instead."""
+    field_worker, worker_user = signed_in(0)
+    caseworker, caseworker_user = signed_in(1)
+    manager, _ = signed_in(3)
+    cases = list(Case.objects.full_for(caseworker_user).filter(steps__code="ofii_decision").for_worklist()[:50])
+    outings = Outing.objects.visible_to(worker_user).values_list("pk", flat=True)[:20]
+    with key_session():
+        names = [{"q": case.principal.full_name} for case in cases if _is_named(case.principal)]
+    wanted = (
+        (BASE, Client(headers=HOST), [("health", ())], []),
+        ("case page", caseworker, [("case_detail", (case.pk,)) for case in cases], []),
+        ("worklist", caseworker, [("worklist", ())], []),
+        ("search by name", caseworker, [("case_search", ())], names),
+        ("contact form", field_worker, [("contact_add", (pk,)) for pk in outings], []),
+        ("contacts", field_worker, [("contact_list", ())], []),
+        ("figures", manager, [("figures", ())], []),
+    )
+    for name, client, places, posts in wanted:
+        try:
+            yield Page(name, client, [reverse(place, args=args) for place, args in places], posts)
+        except NoReverseMatch:
+            notes.append(f"{name} (there is no such page yet)")
+
+
+def _is_named(person):
+    return not isinstance(person.family_name, Absence) and not isinstance(person.given_names, Absence)
+
+
+def measure_pages(turns, notes):
+    measures = {}
+    for page in pages(notes):
+        status = page.visit(0).status_code if page.addresses else "nothing, having no address"
+        if status != 200:
+            notes.append(f"{page.name} (it answered {status})")
+            continue
+        with CaptureQueriesContext(connection) as captured:
+            page.visit(1)
+            queries = len(captured)
+        for turn in range(2, WARM_UP):
+            page.visit(turn)
+        times = sorted(_milliseconds(page, turn) for turn in range(WARM_UP, turns + WARM_UP))
+        measures[page.name] = Measure(queries, statistics.median(times), times[int(0.95 * (len(times) - 1))])
+    return measures
+
+
+def _milliseconds(page, turn):
+    began = time.perf_counter()
+    response = page.visit(turn)
+    elapsed = time.perf_counter() - began
+    if response.status_code != 200:
+        raise RuntimeError(f"{page.name} answered {response.status_code}")
+    return 1000 * elapsed
+
+
+def relay_price(rows):
+    """Milliseconds that the relay takes for one row left by a change of a case."""
+    for pk in Case.objects.order_by("pk").values_list("pk", flat=True)[:rows]:
+        outbox.leave(outbox.CASE_CHANGED, pk)
+    began = time.perf_counter()
+    done = outbox.relay(limit=rows)
+    return 1000 * (time.perf_counter() - began) / done
+
+
+# --- What is shown --------------------------------------------------------------------------------------------------
+
+
+def _pages_table(found, sizes):
+    small, large = sizes
+    head = f"\n{'':<24}{'queries':>8}{f'{small:,} cases':>22}{f'{large:,} cases':>22}{'growth':>9}{'x empty':>9}\n"
+    head += f"{'':<24}{'':>8}{'median   p95 (ms)':>22}{'median   p95 (ms)':>22}\n"
+    rows = []
+    for name, measure in found[large].items():
+        first = found[small].get(name)
+        if first is None:
+            continue
+        queries = str(measure.queries) if measure.queries == first.queries else f"{first.queries}/{measure.queries}"
+        rows.append(
+            f"{name:<24}{queries:>8}{first.median:>14.1f}{first.p95:>8.1f}{measure.median:>14.1f}{measure.p95:>8.1f}"
+            f"{measure.median / first.median:>9.2f}{measure.median / found[large][BASE].median:>9.1f}"
+        )
+    return head + "\n".join(rows)
+
+
+def _prices_table(prices, relayed, found):
+    """`prices`: {name: microseconds}, the first being the raw cipher that the others are compared with."""
+    raw = next(iter(prices.values()))
+    lines = [f"\n{'encryption':<40}{'us':>8}{'x raw':>8}"]
+    lines += [f"{name:<40}{price:>8.1f}{price / raw:>8.1f}" for name, price in prices.items()]
+    lines.append(f"\n{'relay of one row':<40}{'ms':>8}{'x empty':>8}")
+    lines += [
+        f"{f'{size:,} cases':<40}{price:>8.2f}{price / found[size][BASE].median:>8.1f}"
+        for size, price in relayed.items()
+    ]
+    return "\n".join(lines)
