@@ -10,6 +10,12 @@ Words used here:
 Nothing here is used in production, where DATABASE_URL and REDIS_URL name real servers.
 """
 
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+VAR = Path(os.environ.get("ESCALE_VAR") or ROOT / "var").resolve()  # ESCALE_VAR: a demo of the tests' own
+
 
 class CannotStart(Exception):
     """Carries the sentence that tells the person at the keyboard what is wrong and what to do."""

@@ -7,17 +7,14 @@ import errno
 import os
 import signal
 import sys
-from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from config.embedded import CannotStart
+from config.embedded import ROOT, VAR, CannotStart
 from config.embedded.address import require_free
+from config.embedded.progress import Progress
 from config.embedded.servers import Servers
-
-VAR = Path(__file__).resolve().parent.parent.parent / "var"
-
 
 WORDS = {
     errno.ENOSPC: "The disk is full: free some space, then start again.",
@@ -31,7 +28,7 @@ def main(argv):
     """Run the command; returns its exit code. Ctrl-C and SIGTERM both end it in order."""
     signal.signal(signal.SIGTERM, _interrupt)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    os.chdir(VAR.parent)
+    os.chdir(ROOT)
     servers = Servers(VAR)
     try:
         run(servers, argv)
@@ -59,8 +56,7 @@ def run(servers, argv):
     if servers.hold(purpose):
         if purpose == "demo":
             require_free()
-        print("Starting PostgreSQL and Redis…", file=sys.stderr, flush=True)
-        environment = servers.start()
+        environment = servers.start(Progress("Starting PostgreSQL and Redis").tick)
         servers.publish(environment)
     elif purpose == "demo":
         raise CannotStart(

@@ -5,7 +5,7 @@ import secrets
 import subprocess
 import sys
 
-from config.embedded import CannotStart
+from config.embedded import ROOT, CannotStart
 from config.embedded.processes import last_words
 
 
@@ -27,7 +27,7 @@ def new_ring(var):
     with log.open("wb") as errors:
         made = subprocess.run(
             [sys.executable, "manage.py", "make_keys"],
-            cwd=var.parent,
+            cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=errors,
             check=False,

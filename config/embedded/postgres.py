@@ -3,7 +3,6 @@
 import contextlib
 import shutil
 import signal
-import subprocess
 import time
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -14,7 +13,8 @@ from psycopg import sql
 
 from config.embedded import CannotStart
 from config.embedded.places import private_folder
-from config.embedded.processes import identity, last_words, spawn, stop
+from config.embedded.processes import last_words, spawn, stop
+from config.embedded.progress import silence
 
 SUPERUSER, OWNER, WEB = "postgres", "escale_owner", "escale_web"
 START_PATIENCE = 60  # seconds; recovery after a kill takes a few
@@ -45,22 +45,24 @@ class Postgres:
         self.log = place.logs / "postgres.log"
         self.process = None
 
-    def start(self):
+    def start(self, tick=silence):
+        """Make the data folder if need be, start, wait; `tick` is called while waiting."""
         self.repair()
+        self.log.unlink(missing_ok=True)
         if not self.data.exists():
-            self.initialise()
+            self.initialise(tick)
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         argv = [self.place.binaries / "postgres", "-D", self.data, "-k", self.place.run, *options]
-        self.log.unlink(missing_ok=True)
         self.process = spawn(
             argv, log=self.log, account=self.place.account, cwd=self.data, at_parent_death=signal.SIGINT
         )
-        self.wait_until_ready()
+        self.wait_until_ready(tick)
         self.make_owner()
 
     def stop(self):
         if self.process is not None:
-            stop(self.process, signal.SIGINT)  # "fast": rolls back what is open, then writes a checkpoint
+            # "Fast": rolls back what is open, then writes a checkpoint, which takes a while on a busy disk.
+            stop(self.process, signal.SIGINT, patience=60)
             self.process = None
 
     def repair(self):
@@ -78,32 +80,29 @@ class Postgres:
         for left in self.place.run.glob(".s.PGSQL.*"):
             left.unlink(missing_ok=True)
 
-    def initialise(self):
+    def initialise(self, tick):
         """Make the data folder beside its final place, so that an interrupted start leaves nothing half made."""
         unfinished = self.place.data / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         private_folder(unfinished, self.place.account)
-        made = subprocess.run(
-            [self.place.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust", "--no-sync", *LOCALE],
-            **identity(self.place.account),
-            cwd="/",
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if made.returncode:
-            self.log.write_text(made.stdout + made.stderr)
+        argv = [self.place.binaries / "initdb", "-D", unfinished, "-U", SUPERUSER, "--auth=trust", "--no-sync", *LOCALE]
+        plain = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
+        making = spawn(argv, log=self.log, account=self.place.account, cwd="/", env=plain)
+        while making.poll() is None:
+            tick()
+            time.sleep(0.03)
+        if making.returncode:
             self.refuse("could not make its data folder")
         unfinished.rename(self.data)
 
-    def wait_until_ready(self):
+    def wait_until_ready(self, tick):
         deadline = time.monotonic() + START_PATIENCE
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 self.refuse("stopped while starting")
             with contextlib.suppress(psycopg.OperationalError), self.connect():
                 return
+            tick()
             time.sleep(0.03)
         self.refuse(f"did not answer within {START_PATIENCE} seconds")
 

@@ -12,6 +12,7 @@ from config.embedded import CannotStart
 from config.embedded.keys import key_files
 from config.embedded.places import find_place, forget_run_folder, own_folder
 from config.embedded.postgres import Postgres
+from config.embedded.progress import silence
 from config.embedded.redis import Redis
 
 DATABASE = "escale"
@@ -49,13 +50,13 @@ class Servers:
         """The process that runs the servers, in words: its number and what it does."""
         return (self.var / self.name / "holder").read_text()
 
-    def start(self):
+    def start(self, tick=silence):
         """Start what the environment does not name; returns the environment that leads to all of it."""
         place = self.place = find_place(self.var, self.name)
         found = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
         if "DATABASE_URL" not in found:
             self.postgres = Postgres(place, durable=self.durable)
-            self.postgres.start()
+            self.postgres.start(tick)
             cluster = self.postgres.cluster
             if self.durable and not cluster.has_database(DATABASE):
                 cluster.create_database(DATABASE)

@@ -8,6 +8,7 @@ import time
 
 from config.embedded import CannotStart
 from config.embedded.processes import last_words, spawn, stop
+from config.embedded.progress import silence
 
 START_PATIENCE = 60  # seconds
 
@@ -38,7 +39,8 @@ class Services:
         self.commands = {"web": web(host, port), "worker": worker(), "beat": beat(folder)}
         self.processes = {}
 
-    def start(self):
+    def start(self, tick=silence):
+        """Start all three and wait for the web to answer; `tick` is called while waiting."""
         for name, argv in self.commands.items():
             self.log(name).unlink(missing_ok=True)
             self.processes[name] = spawn(argv, log=self.log(name), env=self.environment, cwd=self.cwd)
@@ -47,6 +49,7 @@ class Services:
             self.require_alive()
             if time.monotonic() > deadline:
                 raise CannotStart(f"The web server did not answer at {self.url}: see {self.log('web')}.")
+            tick()
             time.sleep(0.1)
 
     def answers(self):

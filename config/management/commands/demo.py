@@ -17,9 +17,10 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from config.databases import parse_database
-from config.embedded import CannotStart
+from config.embedded import VAR, CannotStart
 from config.embedded.address import address, require_free
 from config.embedded.processes import stop, tied_to_parent
+from config.embedded.progress import Progress
 from config.embedded.services import Services
 from config.translations import compile_all
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         began = time.monotonic()
-        folder = settings.VAR_DIR / "demo"
+        folder = VAR / "demo"
         host, port = address()
         compile_all()
         self.forget_interrupted_seed(folder / "seeding")
@@ -41,8 +42,7 @@ class Command(BaseCommand):
         require_free()
         services = Services(folder / "logs", host, port, cwd=settings.BASE_DIR)
         try:
-            self.say("Starting web, worker and beat…")
-            services.start()
+            services.start(Progress("Starting web, worker and beat").tick)
             self.welcome(services, time.monotonic() - began)
             while True:
                 time.sleep(1)
