@@ -7,13 +7,11 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-from config.embedded.__main__ import main as with_embedded_servers
-
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["demo"]:
-        sys.exit(with_embedded_servers(sys.argv[1:]))
+    if sys.argv[1:2] == ["demo"]:  # needs servers and secrets before there can be settings
+        os.execv(sys.executable, [sys.executable, "-m", "config.embedded", *sys.argv[1:]])  # noqa: S606 – no shell is wanted
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -168,7 +168,10 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+# BEHIND_PROXY: exactly one proxy stands before us, which ends TLS and overwrites these two headers.
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # attempts to sign in are counted by the visitor's address
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
@@ -190,7 +193,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("tabler", NODE_MODULES / "@tabler/core/dist"),
+    ("tabler/css", NODE_MODULES / "@tabler/core/dist/css"),  # its libs name files that they do not bring
+    ("tabler/img", NODE_MODULES / "@tabler/core/dist/img"),
     ("htmx", NODE_MODULES / "htmx.org/dist"),
 ]
 WHITENOISE_USE_FINDERS = DEMO
