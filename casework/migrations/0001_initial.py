@@ -666,7 +666,7 @@ class Migration(migrations.Migration):
                 ("on", models.DateField(default=django.utils.timezone.localdate)),
                 ("form", models.CharField(choices=[("written", "In writing"), ("oral", "Orally")], max_length=10)),
                 ("sheet", models.CharField(max_length=40)),
-                ("language", models.CharField(max_length=10)),
+                ("language", models.CharField(max_length=30)),
                 (
                     "interpreting",
                     models.CharField(

@@ -47,7 +47,7 @@ class Consent(FileRecord):
     on = models.DateField(default=timezone.localdate)
     form = models.CharField(max_length=10, choices=ConsentForm)
     sheet = models.CharField(max_length=40)  # version of the information sheet that was given
-    language = models.CharField(max_length=10)
+    language = models.CharField(max_length=30)  # code of a reference term
     interpreting = models.CharField(max_length=12, choices=Interpreting)
     present = EncryptedTextField("consent.present", subject="person_id", default="")
     free_choice = models.BooleanField(default=False)
