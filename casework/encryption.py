@@ -109,7 +109,10 @@ def ring():
     return import_string(settings.KEY_PROVIDER)()
 
 
-setting_changed.connect(lambda **kwargs: ring.cache_clear() if kwargs["setting"].startswith("KEY_") else None)
+setting_changed.connect(
+    lambda **kwargs: ring.cache_clear() if kwargs["setting"].startswith("KEY_") else None,
+    weak=False,  # nobody else holds the lambda: it would be gone at once
+)
 
 
 # --- Data keys ----------------------------------------------------------------------------------------------------
