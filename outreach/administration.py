@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms.administration import EntryForm
-from casework.views.administration import Section
+from casework.views.administration import NAME, OFFICE, Section
 from outreach.models import Partner, Site
 
 
@@ -25,12 +25,22 @@ class PartnerForm(EntryForm):
         fields = ("office", "name", "kind", "is_active")
 
 
-_COLUMNS = ((_("Name"), "name"), (_("Kind"), "get_kind_display"), (_("Office"), "office"))
+COLUMNS = (NAME, (_("Kind"), "get_kind_display"), OFFICE)
 SITES = Section(
-    "site", _("Places"), _("Add a place"), Site, SiteForm, _COLUMNS,
-    lambda: Site.objects.select_related("office").order_by("office__name", "name"),
-)  # fmt: skip
+    code="site",
+    title=_("Places"),
+    add=_("Add a place"),
+    model=Site,
+    form=SiteForm,
+    columns=COLUMNS,
+    rows=lambda: Site.objects.select_related("office").order_by("office__name", "name"),
+)
 PARTNERS = Section(
-    "partner", _("Partners"), _("Add a partner"), Partner, PartnerForm, _COLUMNS,
-    lambda: Partner.objects.select_related("office").order_by("office__name", "name"),
-)  # fmt: skip
+    code="partner",
+    title=_("Partners"),
+    add=_("Add a partner"),
+    model=Partner,
+    form=PartnerForm,
+    columns=COLUMNS,
+    rows=lambda: Partner.objects.select_related("office").order_by("office__name", "name"),
+)

@@ -21,7 +21,6 @@ from casework.forms.administration import OfficeForm, TeamForm, TermForm
 from casework.models import Office, ReferenceTerm, Team, TermKind
 
 PER_PAGE = 50
-_l = gettext_lazy
 
 
 @dataclass(frozen=True)
@@ -42,21 +41,41 @@ class Section:
     lead: Promise | str = ""
 
 
+NAME = (gettext_lazy("Name"), "name")
+OFFICE = (gettext_lazy("Office"), "office")
 OFFICES = Section(
-    "office", _l("Offices"), _l("Add an office"), Office, OfficeForm,
-    ((_l("Name"), "name"), (_l("Short code"), "code")),
-    Office.objects.all,
-)  # fmt: skip
+    code="office",
+    title=gettext_lazy("Offices"),
+    add=gettext_lazy("Add an office"),
+    model=Office,
+    form=OfficeForm,
+    columns=(NAME, (gettext_lazy("Short code"), "code")),
+    rows=Office.objects.all,
+)
 TEAMS = Section(
-    "team", _l("Teams"), _l("Add a team"), Team, TeamForm, ((_l("Name"), "name"), (_l("Office"), "office")),
-    lambda: Team.objects.select_related("office").order_by("office__name", "name"),
-)  # fmt: skip
+    code="team",
+    title=gettext_lazy("Teams"),
+    add=gettext_lazy("Add a team"),
+    model=Team,
+    form=TeamForm,
+    columns=(NAME, OFFICE),
+    rows=lambda: Team.objects.select_related("office").order_by("office__name", "name"),
+)
 TERMS = Section(
-    "term", _l("Reference lists"), _l("Add to the list"), ReferenceTerm, TermForm,
-    ((_l("In French"), "label_fr"), (_l("In English"), "label_en"), (_l("Code"), "code"), (_l("Position"), "position")),
-    ReferenceTerm.objects.all,
-    _l("What forms offer. A word that is taken out of use stays in what was recorded with it."),
-)  # fmt: skip
+    code="term",
+    title=gettext_lazy("Reference lists"),
+    add=gettext_lazy("Add to the list"),
+    model=ReferenceTerm,
+    form=TermForm,
+    columns=(
+        (gettext_lazy("In French"), "label_fr"),
+        (gettext_lazy("In English"), "label_en"),
+        (gettext_lazy("Code"), "code"),
+        (gettext_lazy("Position"), "position"),
+    ),
+    rows=ReferenceTerm.objects.all,
+    lead=gettext_lazy("What forms offer. A word that is taken out of use stays in what was recorded with it."),
+)
 
 
 @access.requires(Capability.ADMINISTER)

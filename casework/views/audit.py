@@ -15,9 +15,7 @@ def audit_list(request):
     filters = AuditFilters(request.GET)
     events, newer, older = _page(filters.narrow().select_related("actor"), request.GET)
     case = filters.case_id
-    audit.record(
-        audit.AUDIT_READ, *([case] if case else ()), actor=request.user, kind="casework.case" if case else ""
-    )
+    audit.record(audit.AUDIT_READ, *([case] if case else ()), actor=request.user, kind="casework.case" if case else "")
     context = {
         "filters": filters,
         "lines": audit_page.lines(events),

@@ -22,8 +22,6 @@ from casework.forms import administration as forms
 from casework.models import User
 from casework.views.administration import PER_PAGE, found_or_404, page_number, settle
 
-_l = gettext_lazy
-
 
 @access.requires(Capability.ADMINISTER)
 def user_list(request):
@@ -106,28 +104,30 @@ class Turn:
 
 
 DEACTIVATE = Turn(
-    _l("Close the account"),
-    _l("The person is signed out at once and can no longer sign in. What they did stays in the history of the files."),
-    _l("Close the account"),
-    _l("The account is closed."),
+    gettext_lazy("Close the account"),
+    gettext_lazy(
+        "The person is signed out at once and can no longer sign in. What they did stays in the history of the files."
+    ),
+    gettext_lazy("Close the account"),
+    gettext_lazy("The account is closed."),
     actions.deactivate_user,
     "danger",
 )
 ACTIVATE = Turn(
-    _l("Open the account again"),
-    _l("The person can sign in again, with the roles that hold today."),
-    _l("Open the account"),
-    _l("The account is open."),
+    gettext_lazy("Open the account again"),
+    gettext_lazy("The person can sign in again, with the roles that hold today."),
+    gettext_lazy("Open the account"),
+    gettext_lazy("The account is open."),
     actions.activate_user,
 )
 RESET_SECOND_FACTOR = Turn(
-    _l("Reset the second factor"),
-    _l(
+    gettext_lazy("Reset the second factor"),
+    gettext_lazy(
         "For a lost telephone or key. Make sure that it is really this person who asks: call them back. "
         "They are signed out, and set up a new second factor when they sign in next."
     ),
-    _l("Reset the second factor"),
-    _l("The second factor is reset."),
+    gettext_lazy("Reset the second factor"),
+    gettext_lazy("The second factor is reset."),
     actions.reset_second_factor,
     "danger",
 )

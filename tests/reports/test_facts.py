@@ -55,10 +55,10 @@ def test_departure_reaches_the_figures_through_the_outbox(cast, case):
 def test_withdrawal_counts_until_the_person_comes_back(cast, case):
     cases.withdraw(case, reason="family", actor=cast.claire)
     outbox.relay()
-    assert [kind for kind, in rows("kind")] == ["case_opened", "withdrawal"]
+    assert [kind for (kind,) in rows("kind")] == ["case_opened", "withdrawal"]
     cases.resume(case, actor=cast.claire)
     outbox.relay()
-    assert [kind for kind, in rows("kind")] == ["case_opened"]
+    assert [kind for (kind,) in rows("kind")] == ["case_opened"]
 
 
 def test_refreshing_twice_leaves_the_same_rows(cast, case, contact):
@@ -88,7 +88,7 @@ def test_fact_of_a_file_that_is_gone_goes(cast, case):
 def test_facts_of_one_case_do_not_share_a_pseudonym(cast, case):
     cases.withdraw(case, reason="family", actor=cast.claire)
     actions.refresh_case_facts(case.pk)
-    names = [name for name, in rows("pseudonym")]
+    names = [name for (name,) in rows("pseudonym")]
     assert len(set(names)) == 2
     assert case.pk.bytes not in names
 
