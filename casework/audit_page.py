@@ -36,7 +36,7 @@ FIELDS = {
     "sheet": gettext_lazy("Information sheet given"),
     "form": gettext_lazy("How did the person consent?"),
     "full_name": gettext_lazy("Full name"),
-    "is_active": gettext_lazy("In use"),
+    "is_active": gettext_lazy("In service"),
     "starts_on": gettext_lazy("From"),
     "ends_on": gettext_lazy("Until"),
     "name": gettext_lazy("Name"),
