@@ -29,21 +29,21 @@ def _prices(person, times):
     sealed = encrypt(padded, **about)
     column = Person._meta.get_field("family_name")
     stored = Sealed(column.pre_save(person, add=False))
-    return {
-        "raw AES-256-GCM, one name": _each(lambda: raw.encrypt(nonce, padded, b"about"), times),
-        "encrypt()": _each(lambda: encrypt(padded, **about), times),
-        "decrypt()": _each(lambda: decrypt(sealed, **about), times),
-        "field written (pre_save)": _each(lambda: column.pre_save(person, add=False), times),
-        "field read (open)": _each(lambda: column.open(person, stored), times),
+    calls = {
+        "raw AES-256-GCM, one name": lambda: raw.encrypt(nonce, padded, b"about"),
+        "encrypt()": lambda: encrypt(padded, **about),
+        "decrypt()": lambda: decrypt(sealed, **about),
+        "field written (pre_save)": lambda: column.pre_save(person, add=False),
+        "field read (open)": lambda: column.open(person, stored),
     }
+    # In turns, so that a busy moment of the machine strikes all of them.
+    rounds = [{name: _each(call, times) for name, call in calls.items()} for _round in range(ROUNDS)]
+    return {name: statistics.median(prices[name] for prices in rounds) for name in calls}
 
 
-def _each(work, times):
-    """Median over rounds of the microseconds of one call."""
-    rounds = []
-    for _round in range(ROUNDS):
-        began = time.perf_counter()
-        for _time in range(times):
-            work()
-        rounds.append(1e6 * (time.perf_counter() - began) / times)
-    return statistics.median(rounds)
+def _each(call, times):
+    """Microseconds of one call."""
+    began = time.perf_counter()
+    for _time in range(times):
+        call()
+    return 1e6 * (time.perf_counter() - began) / times

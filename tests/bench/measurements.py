@@ -5,6 +5,7 @@ goes through everything once or twice at toy sizes, so that a test can see that 
 """
 
 import argparse
+import contextlib
 import statistics
 import sys
 import time
@@ -26,7 +27,7 @@ from tests import engines
 from tests.bench.encryption_price import encryption_prices
 
 SIZES, QUICK_SIZES = (1_000, 10_000), (60, 120)
-WARM_UP = 5  # visits before those that count
+ROUNDS = 5
 HOST = {"host": "localhost"}
 BASE = "empty page (/health/)"
 
@@ -49,24 +50,33 @@ class Page:
 
 @dataclass
 class Measure:
-    queries: int
-    median: float  # milliseconds
-    p95: float
+    queries: int = 0
+    times: list = field(default_factory=list)  # milliseconds
+
+    @property
+    def median(self):
+        return statistics.median(self.times)
+
+    @property
+    def p95(self):
+        return sorted(self.times)[int(0.95 * (len(self.times) - 1))]
 
 
 def main(arguments):
     options = _options(arguments)
     sizes, turns = (QUICK_SIZES, 2) if options.quick else (SIZES, options.turns)
-    found, notes, relayed = {}, [], {}
-    for size in sizes:
-        with engines.cloned_database(f"bench_{size}") as name:
+    with contextlib.ExitStack() as databases:
+        names = {size: databases.enter_context(engines.cloned_database(f"bench_{size}")) for size in sizes}
+        for size, name in names.items():
             _fill(name, size)
+        found, notes = measure_pages(names, turns)
+        relayed = {}
+        for size, name in names.items():
             with engines.connected_to(name):
-                found[size] = measure_pages(turns, notes)
                 relayed[size] = relay_price(20 if options.quick else 300)
     _say(_pages_table(found, sizes))
-    _say("".join(f"\nNot measured: {note}." for note in dict.fromkeys(notes)))
-    _say(_prices_table(encryption_prices(50 if options.quick else 4000), relayed, found))
+    _say("".join(f"\nNot measured: {note}." for note in notes))
+    _say(_prices_table(encryption_prices(50 if options.quick else 2000), relayed, found))
 
 
 def _options(arguments):
@@ -130,21 +140,33 @@ def _is_named(person):
     return not isinstance(person.family_name, Absence) and not isinstance(person.given_names, Absence)
 
 
-def measure_pages(turns, notes):
-    measures = {}
-    for page in pages(notes):
-        status = page.visit(0).status_code if page.addresses else "nothing, having no address"
-        if status != 200:
-            notes.append(f"{page.name} (it answered {status})")
-            continue
-        with CaptureQueriesContext(connection) as captured:
-            page.visit(1)
-            queries = len(captured)
-        for turn in range(2, WARM_UP):
-            page.visit(turn)
-        times = sorted(_milliseconds(page, turn) for turn in range(WARM_UP, turns + WARM_UP))
-        measures[page.name] = Measure(queries, statistics.median(times), times[int(0.95 * (len(times) - 1))])
-    return measures
+def measure_pages(names, turns):
+    """{size: {page: Measure}} and notes. Sizes and pages take turns, so that a busy moment strikes all of them."""
+    found, notes, kept = {size: {} for size in names}, [], {}
+    for turn_of_all in range(ROUNDS):
+        for size, name in names.items():
+            with engines.connected_to(name):
+                if size not in kept:
+                    kept[size] = [page for page in pages(notes) if _answers(page, notes)]
+                for page in kept[size]:
+                    measure = found[size].setdefault(page.name, Measure())
+                    _visit_some(page, measure, turn_of_all * turns, -(-turns // ROUNDS))
+    return found, list(dict.fromkeys(notes))
+
+
+def _answers(page, notes):
+    status = page.visit(0).status_code if page.addresses else "nothing, having no address"
+    if status != 200:
+        notes.append(f"{page.name} (it answered {status})")
+    return status == 200
+
+
+def _visit_some(page, measure, start, visits):
+    with CaptureQueriesContext(connection) as captured:
+        page.visit(start)
+        measure.queries = max(measure.queries, len(captured))
+    page.visit(start + 1)
+    measure.times += [_milliseconds(page, start + 2 + visit) for visit in range(visits)]
 
 
 def _milliseconds(page, turn):

@@ -1,0 +1,166 @@
+"""Whoever steals the database, or a copy of it, reads nothing that people told us (issue: "a raw dump…").
+
+Every value of every encrypted field of the demo data is looked for in a dump and in the files of the server. That the
+search finds what is there is tested with values planted in clear.
+"""
+
+import base64
+import datetime
+import io
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from casework.encrypted_fields import EncryptedField
+from casework.encryption import key_session
+from casework.enums import Absence
+from casework.models import Document, Note, Office, Person, ReferenceTerm, Team
+from config.embedded.places import installed_postgres
+from config.embedded.postgres import SUPERUSER, database_url
+from outreach.models import Contact
+from tests import clear_text, engines
+
+# Tables, indexes, what is too long for a row, the values that statistics keep. The rest of the catalogue holds no data.
+FILES = """
+    SELECT pg_relation_filepath(oid) FROM pg_class
+    WHERE relkind IN ('r', 'i', 't', 'S') AND (oid >= 16384 OR relname = 'pg_statistic')
+"""
+CODES = {"sex", "nationality", "language"}  # a few letters that stand everywhere, e.g. as country of return
+
+RECENT_DAY = re.compile(r"20[2-9]\d-\d\d-\d\d")  # days of that time stand in clear too: those of steps, of appointments
+
+
+def encrypted_fields(model):
+    return [field for field in model._meta.concrete_fields if isinstance(field, EncryptedField)]
+
+
+def texts_of(value):
+    """The texts by which a value would be recognised."""
+    if isinstance(value, dict):
+        return set().union(*map(texts_of, value.values()))
+    if isinstance(value, bytes):
+        return {value.decode()}
+    if isinstance(value, datetime.date):
+        value = value.isoformat()
+    if not isinstance(value, str) or isinstance(value, Absence) or RECENT_DAY.fullmatch(value):
+        return set()
+    return {value} - {""}
+
+
+def secrets_by_field():
+    """{"Person.family_name": {text, …}} of everything that is encrypted in the database."""
+    found = {}
+    with key_session():
+        for model in apps.get_models():
+            fields = [field for field in encrypted_fields(model) if field.name not in CODES]
+            for row in model._base_manager.all() if fields else ():
+                for field in fields:
+                    texts = texts_of(getattr(row, field.name))
+                    found.setdefault(f"{model.__name__}.{field.name}", set()).update(texts)
+    return found
+
+
+@pytest.fixture
+def seeded(fresh_database):
+    call_command("seed", contacts=80, cases=30, seed=3, stdout=io.StringIO())
+    return fresh_database
+
+
+def dump(database, *options):
+    url = engines.cluster().url(engines.cluster().owner, database)
+    made = subprocess.run(
+        [installed_postgres() / "pg_dump", *options, f"--dbname={url}"], capture_output=True, check=True
+    )
+    return made.stdout
+
+
+def test_every_encrypted_field_of_the_demo_holds_something_to_look_for(seeded):
+    found = {name: texts for name, texts in secrets_by_field().items() if texts}
+    expected = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in encrypted_fields(model)
+        if field.name not in CODES
+    }
+    assert expected - set(found) == {"TravelDocument.expires_on"}  # days to come
+    assert sum(map(len, found.values())) > 250
+
+
+def test_dump_gives_nothing_away(seeded):
+    secrets = set().union(*secrets_by_field().values())
+    heap = dump(seeded)
+    assert len(heap) > 300_000
+    assert clear_text.found_in(heap, secrets, is_text=True) == set()
+    assert clear_text.found_in(heap, {"Marseille", "Porte de la Chapelle"}, is_text=True) != set()
+
+
+def test_compressed_dump_gives_nothing_away(seeded, tmp_path):
+    file = tmp_path / "database"
+    file.write_bytes(dump(seeded, "--format=custom"))
+    restored = subprocess.run(
+        [installed_postgres() / "pg_restore", "--file=-", file], capture_output=True, check=True
+    ).stdout
+    secrets = set().union(*secrets_by_field().values())
+    assert clear_text.found_in(restored, secrets, is_text=True) == set()
+    assert clear_text.found_in(restored, {"Marseille"}, is_text=True) == {"Marseille"}
+
+
+def test_files_of_the_server_give_nothing_away(seeded):
+    secrets = set().union(*secrets_by_field().values())
+    try:
+        server = psycopg.connect(database_url(os.environ[engines.RUN], SUPERUSER, seeded), autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("the server is not ours: its files cannot be read")
+    with server:
+        server.execute("ANALYZE")
+        server.execute("CHECKPOINT")
+        folder = server.execute("SHOW data_directory").fetchone()[0]
+        paths = [Path(folder, path) for (path,) in server.execute(FILES).fetchall()]
+    heap = b"\0\0".join(path.read_bytes() for path in paths)
+    assert clear_text.found_in(heap, secrets, is_text=False) == set()
+    assert clear_text.found_in(heap, {"Marseille", "Porte de la Chapelle"}, is_text=False) == {
+        "Marseille",
+        "Porte de la Chapelle",
+    }
+
+
+def test_value_left_in_clear_is_found_in_every_guise(seeded):
+    with key_session():
+        person = next(person for person in Person.objects.order_by("pk").opened() if len(str(person.family_name)) > 5)
+        note = Note.objects.first()
+        name, text = person.family_name, note.text
+    office = Office.objects.first()
+    planted = {
+        "as it is": name,
+        "hexadecimal": name.encode().hex(),
+        "base64 within": base64.b64encode(b'{"n":"' + name.encode() + b'"}').decode(),
+        "UTF-16 as bytes": name.encode("utf-16-le").hex(),
+    }
+    for label, value in planted.items():
+        team = Team.objects.create(office=office, name=value[:80])
+        assert clear_text.found_in(dump(seeded), {name}, is_text=True) == {name}, label
+        team.delete()
+    ReferenceTerm.objects.create(kind="topic", code="leak", label_fr=text[:80], label_en="-")
+    assert clear_text.found_in(dump(seeded), {text[:60]}, is_text=True) == {text[:60]}
+    assert clear_text.found_in(dump(seeded), {name}, is_text=True) == set()
+
+
+def test_short_names_are_found_as_words_only():
+    assert clear_text.found_in(b"1\tBa\t2\n", {"Ba"}, is_text=True) == {"Ba"}
+    assert clear_text.found_in(b"1\tBah\t2\tNBa\n", {"Ba"}, is_text=True) == set()
+
+
+def test_alias_and_document_titles_are_among_what_is_looked_for(seeded):
+    with key_session():
+        found = secrets_by_field()
+        contact = Contact.objects.exclude(alias__isnull=True).first()
+        assert contact.alias in found["Contact.alias"]
+        assert Document.objects.first().title in found["Document.title"]
+        phones = {text for text in found["Person.phone"] if text.startswith(("+33", "06", "07"))}
+    assert len(phones) > 15
