@@ -9,8 +9,11 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -20,6 +23,7 @@ from casework.partial_dates import PartialDate
 
 OLDEST, MAJORITY = 120, 18  # years
 ABSENCES = [("", Absence.NOT_ASKED.label), *((a.value, a.label) for a in (Absence.UNKNOWN, Absence.WITHHELD))]
+SELECTED = SafeString(" selected")
 BOTH = _("There is both an answer and a reason for having none: keep one of the two.")
 
 
@@ -56,6 +60,20 @@ def _positive(digits):
     if digits and int(digits) == 0:
         raise ValueError("zero is no month and no day")
     return int(digits) if digits else None
+
+
+class LongSelect(forms.Select):
+    """A list of hundreds (countries), written without one template per line: a page may hold ten of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        chosen = self.format_value(value)
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((code, SELECTED if str(code) in chosen else "", label) for code, label in self.choices),
+        )
+        attrs = self.build_attrs(self.attrs, {"name": name, "class": "form-select", **(attrs or {})})
+        return format_html("<select{}>{}</select>", flatatt(attrs), options)
 
 
 class AnswerWidget(forms.MultiWidget):

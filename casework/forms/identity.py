@@ -13,7 +13,7 @@ from casework.actions.people import IDENTITY_FIELDS, answers_of
 from casework.countries import country_choices
 from casework.duplicates import Typed
 from casework.enums import Absence, Relation, Sex, TravelDocumentKind
-from casework.forms.answers import AnswerField, BirthField, ChoiceAnswerField, is_minor, tidied
+from casework.forms.answers import AnswerField, BirthField, ChoiceAnswerField, LongSelect, is_minor, tidied
 from casework.forms.snapshots import open_snapshot, sealed_snapshot
 from casework.forms.steps import day_field
 from casework.matching import SHORTEST_NUMBER, plain_number
@@ -45,7 +45,7 @@ class PersonForm(forms.Form):
     sex = ChoiceAnswerField(label=_("Sex"), choices=Sex.choices)
     birth = BirthField(label=_("Date of birth"), help_text=_("The year alone is enough, if that is what is known."))
     birth_place = AnswerField(label=_("Place of birth"))
-    nationality = ChoiceAnswerField(label=_("Nationality"), choices=country_choices)
+    nationality = ChoiceAnswerField(label=_("Nationality"), choices=country_choices, widget=LongSelect)
     language = ChoiceAnswerField(label=_("Preferred language"), choices=language_choices)
     phone = AnswerField(
         label=_("Telephone"), max_length=40, validators=[check_phone], attrs={"type": "tel", "inputmode": "tel"}
@@ -195,7 +195,7 @@ class SavedForm(PersonForm):
 
 
 class PrincipalForm(SavedForm):
-    destination = forms.ChoiceField(label=_("Country of return"), required=False)
+    destination = forms.ChoiceField(label=_("Country of return"), widget=LongSelect, required=False)
     unaccompanied_minor = forms.TypedChoiceField(
         label=_("Is this an unaccompanied minor?"),
         help_text=_("Under 18, without a parent or a legally responsible adult in France."),
@@ -247,7 +247,10 @@ class MemberRow(forms.Form):
     sex = ChoiceAnswerField(label=_("Sex"), choices=Sex.choices)
     birth = BirthField(label=_("Date of birth"))
     nationality = ChoiceAnswerField(
-        label=_("Nationality"), choices=country_choices, extra=[(SAME, _("Same as the applicant"))]
+        label=_("Nationality"),
+        choices=country_choices,
+        extra=[(SAME, _("Same as the applicant"))],
+        widget=LongSelect,
     )
 
     def __init__(self, *args, **options):

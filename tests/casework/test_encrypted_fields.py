@@ -205,8 +205,14 @@ def test_primary_key_of_an_encrypted_record_does_not_change():
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("family_name", 3), ("family_name", b"x"), ("family_name", ["x"]), ("birth", "1987"), ("birth", 1987)]
-    + [("birth", datetime.datetime(1987, 3, 14, tzinfo=datetime.UTC))],
+    [
+        ("family_name", 3),
+        ("family_name", b"x"),
+        ("family_name", ["x"]),
+        ("birth", "1987"),
+        ("birth", 1987),
+        ("birth", datetime.datetime(1987, 3, 14, tzinfo=datetime.UTC)),
+    ],
 )
 def test_value_of_another_type_is_refused_without_being_told(name, value):
     with pytest.raises(TypeError, match=rf"person\.{name} does not take a \w+") as caught:

@@ -106,11 +106,13 @@ def test_key_session_keeps_keys_until_its_end_and_no_longer(subject):
 
 
 def test_key_session_ends_after_an_error(subject):
-    with pytest.raises(RuntimeError), key_session():
-        keys = encryption._open_keys.get()
-        encrypt(b"Haddad", **PLACE)
-        assert list(keys) == [subject]
-        raise RuntimeError
+    session = key_session()
+    session.__enter__()
+    keys = encryption._open_keys.get()
+    encrypt(b"Haddad", **PLACE)
+    assert list(keys) == [subject]
+    error = RuntimeError()
+    assert not session.__exit__(type(error), error, None)
     assert (list(keys), encryption._open_keys.get()) == ([], None)
 
 

