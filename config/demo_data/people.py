@@ -93,7 +93,7 @@ def _other_names(rng, pool, given, family, written):
 def _birth(rng, age, today):
     whole, draw = calibration.draw_birth_date(rng, age, today), rng.random()
     if draw < 0.80:
-        return whole
+        return PartialDate(whole.year, whole.month, whole.day)
     if draw < 0.92:
         return PartialDate(whole.year)
     if draw < 0.95:
