@@ -12,7 +12,7 @@ import datetime
 import re
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
@@ -81,8 +81,9 @@ def _candidates(tokens, cases, excluded=()):
     known = CaseMember.objects.filter(person__tokens__token__in=tokens).exclude(person__in=excluded)
     known = known.annotate(hits=Count("person__tokens")).order_by("-hits", "-case__opened_on", "pk")
     known = known.select_related("person", "case__office").prefetch_related("person__travel_documents")
-    here = list(known.filter(case__in=cases)[: HERE_AT_MOST + 1])
-    elsewhere = list(known.exclude(case__in=cases)[:ELSEWHERE_AT_MOST])
+    seen = Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
+    here = list(known.filter(seen)[: HERE_AT_MOST + 1])
+    elsewhere = list(known.filter(~seen)[:ELSEWHERE_AT_MOST])
     warm(member.person_id for member in here + elsewhere)
     return here, elsewhere
 

@@ -210,12 +210,3 @@ def settle_identity(case, *, on, destination, unaccompanied_minor, actor):
     if changed:
         refresh(case)
     return case
-
-
-def principal_of(case):
-    return case.members.select_related("person").get(relation=Relation.PRINCIPAL).person
-
-
-def asked(value):
-    """Typed values as they are kept: an empty answer means that the question was not asked."""
-    return Absence.NOT_ASKED if value in ("", None) else value

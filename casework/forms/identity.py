@@ -51,8 +51,8 @@ class PersonForm(forms.Form):
         label=_("Telephone"), max_length=40, validators=[check_phone], attrs={"type": "tel", "inputmode": "tel"}
     )
     email = AnswerField(label=_("E-mail"), max_length=200, validators=[validate_email], attrs={"inputmode": "email"})
-    document_kind = forms.ChoiceField(label=_("Kind"), choices=KINDS_OF_DOCUMENT, required=False)
-    document_number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    document_kind = forms.ChoiceField(label=_("Kind of document"), choices=KINDS_OF_DOCUMENT, required=False)
+    document_number = forms.CharField(label=_("Document number"), max_length=40, required=False)
     document_expires_on = day_field(_("Valid until"), required=False)
     confirmed = forms.BooleanField(label=_("It is not the same person"), required=False)
     compared = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -249,7 +249,7 @@ class MemberRow(forms.Form):
     nationality = ChoiceAnswerField(
         label=_("Nationality"),
         choices=country_choices,
-        extra=[(SAME, _("Same as the applicant"))],
+        extra=[(SAME, _("As the applicant"))],
         widget=LongSelect,
     )
 

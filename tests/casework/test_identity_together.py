@@ -109,7 +109,7 @@ def test_country_of_return_and_travel_document_clash_like_the_rest(meanwhile, ca
     people.record_travel_document(case, case.principal, number="11AA22333", actor=cast.lucie)
     response = mine(destination="MA", document_number="99ZZ88777")
     rows = {str(row["label"]): (row["saved"], row["mine"]) for row in response.context["form"].conflict_rows}
-    assert rows == {"Country of return": ("Tunisia", "Morocco"), "Number": ("11AA22333", "99ZZ88777")}
+    assert rows == {"Country of return": ("Tunisia", "Morocco"), "Document number": ("11AA22333", "99ZZ88777")}
     case.refresh_from_db()
     assert case.destination == "TN"
 
