@@ -6,4 +6,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         """Importing the modules makes the relay call our handlers, and the system checks know our settings."""
-        from reports import checks, tasks  # noqa: F401
+        from reports import checks, tasks  # noqa: F401, PLC0415 - models must be ready first
