@@ -29,8 +29,9 @@ def columns(bars):
     lines = "split(datum.label, '|')"
     axis = _axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9)
     x = alt.X("label:N", sort=_order(bars), axis=axis)
-    y = alt.Y("value:Q", axis=None, scale=_scale(bars))
-    text = {"dy": -6, "fontSize": 10 if _most(bars) < 1000 else 8}
+    y = alt.Y("value:Q", axis=None, scale=_scale(bars, 1.18 if _most(bars) < 1000 else 1.6))
+    upright = {"angle": 270, "align": "left", "baseline": "middle", "dx": 4, "fontSize": 9}  # four digits and more
+    text = {"dy": -6, "fontSize": 10} if _most(bars) < 1000 else upright
     return _address(bars, x, y, {"size": 15}, text, {"width": 258, "height": 84})
 
 
@@ -47,8 +48,9 @@ def _most(bars):
     return max([bar.value or 0 for bar in bars] + [1])
 
 
-def _scale(bars):
-    return alt.Scale(nice=False, zero=True, domainMin=0, domainMax=_most(bars) * 1.18)  # room for the number
+def _scale(bars, room=1.18):
+    """From zero to the longest bar, with room for its number."""
+    return alt.Scale(nice=False, zero=True, domainMin=0, domainMax=_most(bars) * room)
 
 
 def _order(bars):
