@@ -96,7 +96,7 @@ def open_page(browser, served, complaints, request):
     def open_one(viewport=DESKTOP, locale="fr-FR", **options):
         if viewport is PHONE:
             options = {"is_mobile": True, "has_touch": True, "device_scale_factor": 2, **options}
-        context = browser.new_context(base_url=served.url, viewport=viewport, locale=locale, **options)
+        context = browser.new_context(**{"base_url": served.url, "viewport": viewport, "locale": locale, **options})
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()

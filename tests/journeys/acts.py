@@ -30,6 +30,15 @@ def choose(page, name, value=None):
     page.locator(f'label:has(input[name="{name}"]{which})').first.click()
 
 
+def prove(page, address, password):
+    """Go to a page about one's own account, which asks for the password once more."""
+    page.goto(address)
+    if "/reauthenticate/" in page.url:
+        box(page, "password").fill(password)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url(f"**{address}")
+
+
 def box(page, name):
     """A field of the page's form."""
     return page.locator(f'main [name="{name}"]')
@@ -60,6 +69,22 @@ def until(question, *, seconds=20, pause=0.5):
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(pause)
     return answer
+
+
+def passkeys(page):
+    """Give the browser a passkey of its own, which answers yes to every question. Needs a page on `localhost`."""
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    answers = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, **answers}})
+
+
+def add_passkey(page, name):
+    """On the page that adds one."""
+    box(page, "name").fill(name)
+    page.locator("main form button").first.click()
+    page.wait_for_url(lambda url: "/webauthn/add/" not in url)
 
 
 class Finger:

@@ -85,8 +85,10 @@ def prepare_figures():
     """
     until(lambda: not OutboxEntry.objects.filter(done_at__isnull=True).exists())
     this, *earlier = months = list(itertools.islice(months_back(timezone.localdate()), 12))
-    for month, kind, country in itertools.product(months, FactKind, (COUNTRY, "")):
-        add_facts(kind, month, "" if kind == FactKind.CONTACT else country, 8)
+    for month, kind in itertools.product(months, FactKind):
+        add_facts(kind, month, "", 8)  # hidden first, should another country be too small to be shown
+        if kind != FactKind.CONTACT:
+            add_facts(kind, month, COUNTRY, 12)
     departures = Fact.objects.filter(kind=FactKind.DEPARTURE, month__in=months)
     for found, month, country in (
         (departures.filter(month=this), this, COUNTRY),

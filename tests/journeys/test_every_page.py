@@ -1,0 +1,274 @@
+"""Every page of the URL map, by somebody who may see it, at both widths and in both languages (looking.py says how).
+
+A name of the map that is in no list here fails. English is looked at on the phone only: what it can change is length.
+"""
+
+import datetime
+import uuid
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from casework.access import RoleAssignment
+from casework.actions import cases
+from casework.actions.file import add_document, add_note, make_appointment
+from casework.actions.people import add_member
+from casework.enums import Role
+from casework.models import ReferenceTerm
+from outreach.models import Contact, Outing, Partner, Site
+from tests.browsing import DESKTOP, PHONE
+from tests.cast import PASSWORD, advance, make_user, open_case
+from tests.journeys.acts import add_passkey, passkeys, prove, sign_in
+from tests.journeys.looking import AXE, look
+
+pytestmark = [pytest.mark.journey, pytest.mark.slow]
+
+# Who sees it → name of the URL and its arguments, made of what `made` holds. A query may follow.
+PAGES = {
+    "visitor": [
+        ("account_login", []),
+        ("account_reset_password", []),
+        ("account_reset_password_done", []),
+        ("account_reset_password_from_key", ["1", "set-password"]),
+        ("account_reset_password_from_key_done", []),
+        ("account_inactive", []),
+    ],
+    "samir": [
+        ("outing_list", []),
+        ("outing_add", []),
+        ("outing_detail", ["outing"]),
+        ("contact_add", ["outing"]),
+        ("contact_list", []),
+        ("contact_detail", ["contact"]),
+        ("contact_change", ["contact"]),
+        ("contact_open_case", ["contact"]),
+        ("case_detail", ["case"]),
+        ("usersessions_list", []),
+    ],
+    "claire": [
+        ("worklist", []),
+        ("worklist", [], "view=all"),
+        ("worklist", [], "view=departing&destination=IS"),
+        ("case_search", []),
+        ("case_detail", ["case"]),
+        ("case_detail", ["waiting"]),
+        ("case_identity", ["case"]),
+        ("case_member_add", ["case"]),
+        ("case_member", ["case", "member"]),
+        ("case_step", ["case", "tickets"]),
+        ("case_step", ["case", "travel_document"]),
+        ("case_step_skip", ["case", "medical_fitness"]),
+        ("case_step_reopen", ["case", "counselling"]),
+        ("case_withdraw", ["case"]),
+        ("case_postpone", ["case"]),
+        ("case_no_show", ["case"]),
+        ("case_resume", ["waiting"]),
+        ("case_close", ["case"]),
+        ("note_add", ["case"]),
+        ("document_add", ["case"]),
+        ("appointment_add", ["case"]),
+        ("case_share", ["case"]),
+    ],
+    "lucie": [("case_assign", ["case"]), ("outing_add", []), ("contact_list", [], "period=all")],
+    "marc": [("figures", []), ("figures", [], "period=previous")],
+    "odile": [
+        ("dossier_list", []),
+        ("dossier_list", [], "view=all"),
+        ("dossier_detail", ["transmitted"]),
+        ("dossier_step", ["transmitted", "eligibility"]),
+    ],
+    "delphine": [("audit_list", []), ("audit_list", [], "refused=on")],
+    "alain": [
+        ("administration", []),
+        ("user_list", []),
+        ("user_add", []),
+        ("user_detail", ["user"]),
+        ("user_rename", ["user"]),
+        ("user_password_link", ["user"]),
+        ("user_deactivate", ["user"]),
+        ("user_activate", ["user"]),
+        ("user_second_factor", ["user"]),
+        ("role_add", ["user"]),
+        ("role_end", ["user", "role"]),
+        ("office_list", []),
+        ("office_add", []),
+        ("office_change", ["office"]),
+        ("team_list", []),
+        ("team_add", []),
+        ("team_change", ["team"]),
+        ("term_list", ["language"]),
+        ("term_add", ["need"]),
+        ("term_change", ["language", "term"]),
+        ("site_list", []),
+        ("site_add", []),
+        ("site_change", ["site"]),
+        ("partner_list", []),
+        ("partner_add", []),
+        ("partner_change", ["partner"]),
+    ],
+    "prune": [
+        ("mfa_index", []),
+        ("mfa_deactivate_totp", []),
+        ("mfa_view_recovery_codes", []),
+        ("mfa_generate_recovery_codes", []),
+        ("mfa_list_webauthn", []),
+        ("mfa_add_webauthn", []),
+        ("mfa_edit_webauthn", ["key"]),
+        ("mfa_remove_webauthn", ["key"]),
+        ("account_reauthenticate", []),
+        ("mfa_reauthenticate", []),
+        ("mfa_reauthenticate_webauthn", []),
+        ("account_change_password", []),
+        ("account_logout", []),
+    ],
+    "pierre": [("mfa_activate_totp", []), ("mfa_index", []), ("home", [])],
+}
+LEADS_ON = {"home"}  # to where the day of a role starts
+ON_THE_WAY = {"mfa_authenticate"}  # looked at where it is met: test_sign_in
+NOT_A_PAGE = {
+    "health": "a word for machines",
+    "set_language": "takes a form, shows nothing",
+    "session_end": "takes a form, shows nothing",
+    "case_unshare": "takes a form, shows nothing",
+    "document_detail": "a file, not a page: the chain opens one",
+    "mfa_download_recovery_codes": "a file, not a page",
+    "mfa_login_webauthn": "answers the script of the sign-in page",
+    "account_email": "closed: an administrator keeps addresses",
+    "account_signup": "closed: an administrator makes accounts",
+    "account_set_password": "leads elsewhere: every account has a password",
+    "account_email_verification_sent": "no address is verified by mail",
+    "account_confirm_email": "no address is verified by mail",
+    "account_confirm_login_code": "nobody signs in by a code sent by mail",
+    "api_schema": "interface",
+    "api_case_list": "interface",
+    "api_case_detail": "interface",
+    "api_contacts": "interface",
+    "api_contact": "interface",
+}
+
+
+def names(resolver=None):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern)
+        elif pattern.name:
+            yield pattern.name
+
+
+def test_every_name_of_the_map_is_visited_or_is_no_page():
+    visited = {page[0] for pages in PAGES.values() for page in pages} | ON_THE_WAY
+    assert set(names()) - visited - NOT_A_PAGE.keys() == set(), "in no list"
+    assert (visited | NOT_A_PAGE.keys()) - set(names()) == set(), "no longer in the map"
+    assert visited & NOT_A_PAGE.keys() == set(), "in both lists"
+
+
+# --- A small world -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def made(served, world, at_served):
+    """Made-up people, and one thing for each address: {name: id}. Users by name, with their passwords PASSWORD."""
+    served.manage("seed", "--contacts", "30", "--cases", "20", "--seed", "3")
+    with at_served():
+        users = {name: getattr(world, name) for name in PAGES if hasattr(world, name)}
+        users |= {name: make_user(name.title(), Role.CASEWORKER, office=world.paris) for name in ("prune", "pierre")}
+        ids = {**a_full_file(world), **places(world), **outing(world), "user": world.yann.pk}
+        ids["role"] = RoleAssignment.objects.get(user=world.yann).pk
+    return SimpleNamespace(users=users, ids=ids)
+
+
+def a_full_file(world):
+    case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
+    member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
+    add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
+    add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=b"%PDF-1.7", actor=world.claire)
+    soon = timezone.now() + datetime.timedelta(days=2)
+    make_appointment(
+        case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
+    )
+    cases.share(case, world.nadia, until=soon, actor=world.claire)
+    transmitted = advance(open_case(world, given_names="Omar"), "application", actor=world.claire)
+    waiting = open_case(world, given_names="Idris")
+    cases.postpone(waiting, reason="health", until=None, actor=world.claire)
+    return {"case": case.pk, "member": member.pk, "transmitted": transmitted.pk, "waiting": waiting.pk}
+
+
+def places(world):
+    return {
+        "office": world.lyon.pk,
+        "team": world.est.pk,
+        "site": Site.objects.get(office=world.lyon, name="Perrache").pk,
+        "partner": Partner.objects.get(office=world.lyon, name="Croix-Rouge Lyon").pk,
+        "term": ReferenceTerm.objects.get(kind="language", code="ar").pk,
+    }
+
+
+def outing(world):
+    site = Site.objects.get(office=world.paris, name="Porte de la Chapelle")
+    going = Outing.objects.create(team=world.nord, site=site, created_by=world.samir)
+    contact = Contact(
+        outing=going,
+        team=world.nord,
+        site=site,
+        author=world.samir,
+        mode="outreach",
+        languages=["ar"],
+        topics=["return"],
+    )
+    contact.save()
+    return {"outing": going.pk, "contact": contact.pk}
+
+
+def second_factors(user):
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
+    return Authenticator.objects.get(user=user, type=Authenticator.Type.WEBAUTHN).pk
+
+
+# --- The visits ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def visit(open_page, served, made, at_served):
+    """A page of one of the cast with axe at hand. Prune holds every kind of second factor."""
+
+    def open_one(who, locale):
+        # Passkeys belong to a name, never to an address of digits.
+        page = open_page(DESKTOP, locale, base_url=served.url.replace("127.0.0.1", "localhost"))
+        page.context.add_init_script(path=AXE)
+        if who != "visitor":
+            sign_in(page, made.users[who], PASSWORD)
+        if who == "prune":
+            passkeys(page)
+            prove(page, reverse("mfa_add_webauthn"), PASSWORD)
+            add_passkey(page, "Clé bleue")
+            with at_served():
+                made.ids["key"] = second_factors(made.users[who])
+        if who == "pierre":
+            prove(page, reverse("mfa_activate_totp"), PASSWORD)
+        return page
+
+    yield open_one
+    with at_served():
+        Authenticator.objects.filter(user=made.users["prune"]).delete()
+
+
+@pytest.mark.parametrize(("lang", "widths"), [("fr", (DESKTOP, PHONE)), ("en", (PHONE,))], ids=["fr", "en"])
+@pytest.mark.parametrize("who", PAGES)
+def test_page_is_clean(visit, made, who, lang, widths):
+    page = visit(who, {"fr": "fr-FR", "en": "en-GB"}[lang])
+    wrong = []
+    for name, arguments, *query in PAGES[who]:
+        address = reverse(name, args=[made.ids.get(argument, argument) for argument in arguments])
+        response = page.goto("?".join([address, *query]))
+        if response.status != 200 or (urlsplit(page.url).path != address and name not in LEADS_ON):
+            wrong.append(f"{name} answered {response.status} at {page.url}")
+            continue
+        wrong += look(page, lang, " ".join([name, *query]), widths=widths)
+    assert wrong == []
