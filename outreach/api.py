@@ -6,6 +6,7 @@ again with other answers it is refused (409) and shown to a person (D15).
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import generics, serializers, status
 from rest_framework.pagination import CursorPagination
@@ -38,7 +39,7 @@ class NewestFirst(CursorPagination):
 
 
 class ContactSummary(serializers.ModelSerializer):
-    case_opened = serializers.SerializerMethodField(help_text="Whether the contact led to a case.")
+    case_opened = serializers.SerializerMethodField(help_text=_("Whether the contact led to a case."))
 
     class Meta:
         model = Contact

@@ -16,7 +16,8 @@ from django.utils import timezone
 from casework.actions import cases
 from casework.actions.file import add_document
 from casework.actions.people import add_member
-from outreach.models import Contact, Outing, Site
+from casework.models import ReferenceTerm
+from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
 
 EVERYONE = "samir yann claire nadia lucie marc odile delphine alain personne"
@@ -75,6 +76,32 @@ MATRIX = {
     "dossier_step": ("odile", lambda w: [w.case, "eligibility"]),
     "figures": ("marc", lambda w: []),
     "audit_list": ("delphine", lambda w: []),
+    "administration": ("alain", lambda w: []),
+    "user_list": ("alain", lambda w: []),
+    "user_add": ("alain", lambda w: []),
+    "user_detail": ("alain", lambda w: [w.user]),
+    "user_rename": ("alain", lambda w: [w.user]),
+    "user_password_link": ("alain", lambda w: [w.user]),
+    "user_deactivate": ("alain", lambda w: [w.user]),
+    "user_activate": ("alain", lambda w: [w.user]),
+    "user_second_factor": ("alain", lambda w: [w.user]),
+    "role_add": ("alain", lambda w: [w.user]),
+    "role_end": ("alain", lambda w: [w.user, w.role]),
+    "office_list": ("alain", lambda w: []),
+    "office_add": ("alain", lambda w: []),
+    "office_change": ("alain", lambda w: [w.cast.paris.pk]),
+    "team_list": ("alain", lambda w: []),
+    "team_add": ("alain", lambda w: []),
+    "team_change": ("alain", lambda w: [w.cast.nord.pk]),
+    "site_list": ("alain", lambda w: []),
+    "site_add": ("alain", lambda w: []),
+    "site_change": ("alain", lambda w: [w.site]),
+    "partner_list": ("alain", lambda w: []),
+    "partner_add": ("alain", lambda w: []),
+    "partner_change": ("alain", lambda w: [w.partner]),
+    "term_list": ("alain", lambda w: ["topic"]),
+    "term_add": ("alain", lambda w: ["topic"]),
+    "term_change": ("alain", lambda w: ["topic", w.term]),
     "api_schema": (EVERYONE, lambda w: []),
     "api_case_list": (DESK, lambda w: []),
     "api_case_detail": (OFFICE, lambda w: [w.case]),
@@ -107,6 +134,11 @@ def world(cast):
         share=share.pk,
         outing=outing.pk,
         contact=contact.pk,
+        site=site.pk,
+        partner=Partner.objects.create(office=cast.paris, name="Maison", kind="association").pk,
+        term=ReferenceTerm.objects.filter(kind="topic").first().pk,
+        user=cast.claire.pk,
+        role=cast.claire.assignments.get().pk,
     )
 
 
