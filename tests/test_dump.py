@@ -21,6 +21,7 @@ from casework.encrypted_fields import EncryptedField
 from casework.encryption import key_session
 from casework.enums import Absence
 from casework.models import Document, Note, Office, Person, ReferenceTerm, Team
+from casework.partial_dates import PartialDate
 from config.embedded.places import installed_postgres
 from config.embedded.postgres import SUPERUSER, database_url
 from outreach.models import Contact
@@ -48,6 +49,8 @@ def texts_of(value):
         return {value.decode()}
     if isinstance(value, datetime.date):
         value = value.isoformat()
+    if isinstance(value, PartialDate):
+        value = str(value) if value.day else ""  # a year alone stands everywhere
     if not isinstance(value, str) or isinstance(value, Absence) or RECENT_DAY.fullmatch(value):
         return set()
     return {value} - {""}

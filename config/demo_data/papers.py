@@ -79,7 +79,8 @@ class Papers:
         kind = APPOINTMENTS[code]
         hour = datetime.time(self.rng.randint(9, 16), self.rng.choice((0, 15, 30, 45)), tzinfo=telling.clock.tzinfo)
         moment = datetime.datetime.combine(on, hour)
-        place = self.rng.choice(words.PLACES[kind])
+        airport = words.AIRPORTS[self.story.origin.office.code]
+        place = airport if code == "departure" else self.rng.choice(words.PLACES[kind])
         self._keep(telling, self.appointments, audit.APPOINTMENT_ADDED, "appointment", place, kind=kind, moment=moment)
 
     def _keep(self, telling, shelf, code, name, text, *, kind="", moment=None):

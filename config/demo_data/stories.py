@@ -9,16 +9,17 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from casework import audit
-from casework.enums import CaseStatus, ConsentForm, Interpreting, ReopenReason, Role, StepStatus
+from casework.enums import CaseStatus, ConsentForm, Interpreting, ReopenReason, Role, StepStatus, TravelDocumentKind
 from casework.workflow import Effect
 from config.demo_data import organisation, people, words
+from config.demo_data.calibration import BY_CODE
 from config.demo_data.frame import is_duplicate, original_of, working_day
 from config.demo_data.papers import Papers
 from config.demo_data.plots import PATHWAY, Plot, plan_of, plot_of
 from outreach.actions import CONTACT_BECAME_CASE
 
 PARIS = ZoneInfo("Europe/Paris")
-SHEET = "2026-1"
+SHEETS = (("2026-1", datetime.date(2026, 1, 5)), ("2024-1", datetime.date.min))  # the sheet in use since that day
 OPTIONAL = ("postponement_reason", "withdrawal_reason", "no_show_place", "closing_reason")
 DATES = ("transmitted_on", "departure_on", "departed_on", "postponed_until", "withdrawn_on", "no_show_on", "closed_on")
 
@@ -99,18 +100,18 @@ def story_of(frame, number, origin):
         minor=plot is Plot.MINOR,
         family=family,
         person_uids=[frame.uid("person", number, position) for position in range(len(family))],
-        consent=_consent(rng, family[0], minor=plot is Plot.MINOR),
+        consent=_consent(rng, family[0], opened_on, minor=plot is Plot.MINOR),
     )
     Telling(story, frame, rng).tell(plan)
     return story
 
 
-def _consent(rng, principal, *, minor):
+def _consent(rng, principal, on, *, minor):
     language = principal.values["language"]
     interpreting = rng.choices(list(Interpreting), (20, 35, 35, 8, 2))[0]
     return {
         "form": ConsentForm.WRITTEN if rng.random() < 0.8 else ConsentForm.ORAL,
-        "sheet": SHEET,
+        "sheet": next(code for code, since in SHEETS if on >= since),
         "language": language,
         "interpreting": Interpreting.NONE if language == "fr" else interpreting,
         "present": rng.choice(words.PRESENT_MINOR if minor else words.PRESENT),
@@ -193,6 +194,8 @@ class Telling:
         if move.span:
             self.columns["departure_on"] = on + datetime.timedelta(days=move.span)
             details["departure_on"] = self.columns["departure_on"].isoformat()
+        if move.code == "travel_document":
+            self._hold_document(move.outcome)
         if move.code in ("receiving_adult", "escort"):
             details["name"] = self.papers.adult_for(move.code)
         if move.code == PATHWAY.file_on:
@@ -214,6 +217,13 @@ class Telling:
             self.actor, opened_by = organisation.staff_of(self.story.origin.office.code, Role.TEAM_LEAD)[0], self.actor
             self.note_event(audit.CASE_ASSIGNED, self.story.uid, fields=["assignee"])
             self.actor = opened_by
+
+    def _hold_document(self, outcome):
+        """The travel document by which the step ended is in the file."""
+        principal = self.story.family[0]
+        if outcome != "refused" and outcome not in [kind for kind, _number, _years in principal.documents]:
+            number = people.document_number(self.rng, BY_CODE[self.story.destination].documents)
+            principal.documents.append((TravelDocumentKind(outcome), number, 5))
 
     def _write(self, row):
         row.actor, row.at = self.actor, self.clock

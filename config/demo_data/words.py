@@ -72,7 +72,12 @@ PLACES = {
     "ofii": ("Guichet retour, direction territoriale", "OFII, salle d’entretien 2"),
     "consulate": ("Section consulaire, guichet des ressortissants", "Consulat, entrée rue latérale"),
     "medical": ("Cabinet du Dr Lamiral", "Centre de santé des Remparts"),
-    "departure": ("Aéroport Paris-Charles-de-Gaulle, terminal 2E", "Aéroport Lyon-Saint Exupéry", "Aéroport de Lille"),
+}
+AIRPORTS = {
+    "PAR": "Aéroport Paris-Charles-de-Gaulle, terminal 2E",
+    "LIL": "Aéroport de Lille-Lesquin, comptoir 12",
+    "LYO": "Aéroport Lyon-Saint Exupéry, terminal 1",
+    "MRS": "Aéroport Marseille-Provence, hall A",
 }
 RECEIVERS = ("Oncle maternel, {name}", "Grand-mère, {name}", "Mère, {name}", "Tante paternelle, {name}")
 ESCORTS = ("Agent d’escorte {name}", "Éducateur {name}")

@@ -45,7 +45,7 @@ class Command(BaseCommand):
             self.load("contacts", partial(loading.load_contacts, frame, rows), contacts, size, processes)
         self.rebuild_facts()
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
-        self.summary()
+        self.summary(frame.today)
 
     def refuse_beside_real_people(self, frame):
         if not settings.DEMO and world.has_real_users():
@@ -87,8 +87,7 @@ class Command(BaseCommand):
             self.stdout.write("Counting for the figures…")
             call_command("rebuild_facts", stdout=self.stdout)
 
-    def summary(self):
-        today = timezone.localdate()
+    def summary(self, today):
         active = Case.objects.active()
         lines = {
             "contacts": Contact.objects.count(),
