@@ -5,33 +5,16 @@ import uuid
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.utils import timezone
 
 from casework.actions.file import add_note
 from casework.models import Case, Note
 from casework.partial_dates import PartialDate
-from outreach.actions import plan_outing
-from outreach.enums import Mode
-from outreach.models import Contact, Site
+from outreach.models import Contact
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import PASSWORD, open_case
 from tests.journeys.acts import box, button, choose, link, says, sign_in, submit
 
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture
-def outing(world, at_served):
-    with at_served():
-        site = Site.objects.get(office=world.paris)
-        return plan_outing(
-            outing_id=uuid.uuid4(),
-            team=world.nord,
-            on=timezone.localdate(),
-            mode=Mode.OUTREACH,
-            site=site,
-            actor=world.samir,
-        ).pk
 
 
 @pytest.fixture

@@ -23,9 +23,10 @@ from casework.enums import Role
 from casework.models import ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.browsing import DESKTOP, PHONE
-from tests.cast import PASSWORD, advance, make_user, open_case
-from tests.journeys.acts import add_passkey, passkeys, prove, sign_in
-from tests.journeys.looking import AXE, look
+from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
+from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
+from tests.journeys.looking import AXE, english_lines, look
+from tests.journeys.world import PLACE
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -196,7 +197,11 @@ def a_full_file(world):
     transmitted = advance(open_case(world, given_names="Omar"), "application", actor=world.claire)
     waiting = open_case(world, given_names="Idris")
     cases.postpone(waiting, reason="health", until=None, actor=world.claire)
-    return {"case": case.pk, "member": member.pk, "transmitted": transmitted.pk, "waiting": waiting.pk}
+    fresh = cases.open_case(
+        case_id=uuid.uuid4(), pathway="voluntary_return", office=world.paris, consent=CONSENT, actor=world.claire
+    )
+    made = {"case": case, "member": member, "transmitted": transmitted, "waiting": waiting, "fresh": fresh}
+    return {name: thing.pk for name, thing in made.items()}
 
 
 def places(world):
@@ -210,7 +215,7 @@ def places(world):
 
 
 def outing(world):
-    site = Site.objects.get(office=world.paris, name="Porte de la Chapelle")
+    site = Site.objects.get(office=world.paris, name=PLACE)
     going = Outing.objects.create(team=world.nord, site=site, created_by=world.samir)
     contact = Contact(
         outing=going,
@@ -272,3 +277,58 @@ def test_page_is_clean(visit, made, who, lang, widths):
             continue
         wrong += look(page, lang, " ".join([name, *query]), widths=widths)
     assert wrong == []
+
+
+# Sent as they open, without what they require: the answer has to be as clean as the question.
+SENT_EMPTY = {
+    "visitor": [("account_login", []), ("account_reset_password", [])],
+    "samir": [("contact_open_case", ["contact"])],
+    "lucie": [("outing_add", [])],
+    "claire": [
+        ("case_identity", ["fresh"]),
+        ("case_member_add", ["case"]),
+        ("case_step", ["case", "travel_document"]),
+        ("case_postpone", ["case"]),
+        ("note_add", ["case"]),
+        ("document_add", ["case"]),
+        ("appointment_add", ["case"]),
+        ("case_share", ["case"]),
+    ],
+    "alain": [("user_add", []), ("role_add", ["user"]), ("office_add", []), ("term_add", ["need"])],
+}
+
+
+@pytest.mark.parametrize("who", SENT_EMPTY)
+def test_form_that_comes_back_is_clean(visit, made, who):
+    page = visit(who, "fr-FR")
+    wrong = []
+    for name, arguments in SENT_EMPTY[who]:
+        page.goto(reverse(name, args=[made.ids.get(argument, argument) for argument in arguments]))
+        page.locator("main form:has(.btn-primary)").last.evaluate("form => { form.noValidate = true; }")
+        page.locator("main form .btn-primary").last.click()
+        page.locator(".has-error").first.wait_for()
+        wrong += look(page, "fr", f"{name}, sent empty")
+    assert wrong == []
+
+
+def test_people_known_already_are_shown_on_a_clean_page(visit, made):
+    page = visit("claire", "fr-FR")
+    page.goto(reverse("case_search"))
+    page.locator("main form input:visible").first.fill("Zahra Qassem")
+    page.locator("main form .btn-primary").first.click()
+    page.locator("#search .row-link", has_text="Zahra").first.wait_for()
+    wrong = look(page, "fr", "case_search, found")
+    page.goto(reverse("case_member_add", args=[made.ids["waiting"]]))
+    for name, answer in (("given_names", "Zahra"), ("family_name", "Qassem"), ("birth_year", "1987")):
+        box(page, name).fill(answer)
+    box(page, "birth_month").select_option("3")
+    box(page, "relation").select_option("sibling")
+    submit(page)
+    box(page, "confirmed").wait_for()
+    assert wrong + look(page, "fr", "case_member_add, with people known already") == []
+
+
+def test_english_words_are_noticed():
+    """The sieve itself: a name is no word of ours."""
+    seen = {"title": "Contact", "text": "Save and log another\nEnregistrer\nWhat Ever", "names": ["What Ever"]}
+    assert english_lines(seen) == ["Save and log another"]

@@ -1,13 +1,8 @@
 """Logging a contact without touching the mouse: every control is reached by Tab, and shows that it is."""
 
-import uuid
-
 import pytest
-from django.utils import timezone
 
-from outreach.actions import plan_outing
-from outreach.enums import Mode
-from outreach.models import Contact, Site
+from outreach.models import Contact
 from tests.journeys.acts import fr, says
 
 pytestmark = pytest.mark.journey
@@ -34,19 +29,9 @@ def tab_to(page, wanted, *, most=120):
     raise AssertionError("not reached by Tab")
 
 
-def test_contact_is_logged_by_keyboard_alone(signed_in, world, at_served):
-    with at_served():
-        site = Site.objects.get(office=world.paris, name="Porte de la Chapelle")
-        outing = plan_outing(
-            outing_id=uuid.uuid4(),
-            team=world.nord,
-            on=timezone.localdate(),
-            mode=Mode.OUTREACH,
-            site=site,
-            actor=world.samir,
-        )
+def test_contact_is_logged_by_keyboard_alone(signed_in, world, at_served, outing):
     page = signed_in(world.samir)
-    page.goto(f"/outreach/outings/{outing.pk}/")
+    page.goto(f"/outreach/outings/{outing}/")
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED)["text"] == fr("Skip to the content")
     page.keyboard.press("Enter")

@@ -1,16 +1,21 @@
 """The named cast in the database of `served`, and browsers in which they are signed in."""
 
 import contextlib
+import uuid
 
 import pytest
+from django.utils import timezone
 
 from casework.encryption import key_session
-from outreach.enums import PartnerKind, SiteKind
+from outreach.actions import plan_outing
+from outreach.enums import Mode, PartnerKind, SiteKind
 from outreach.models import Partner, Site
 from tests import engines
 from tests.browsing import DESKTOP
 from tests.cast import PASSWORD, make_cast
 from tests.journeys.acts import sign_in
+
+PLACE = "Porte de la Chapelle"  # where the teams of Paris go
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +35,24 @@ def world(at_served):
     """The cast, with places to go to. Cases and contacts are each test's own."""
     with at_served():
         cast = make_cast()
-        for office, place in ((cast.paris, "Porte de la Chapelle"), (cast.lyon, "Perrache")):
+        for office, place in ((cast.paris, PLACE), (cast.lyon, "Perrache")):
             Site.objects.create(office=office, name=place, kind=SiteKind.choices[0][0])
             Partner.objects.create(office=office, name=f"Croix-Rouge {office.name}", kind=PartnerKind.choices[0][0])
     return cast
+
+
+@pytest.fixture
+def outing(world, at_served):
+    """An outing of Samir's team, today, with no contact yet; its id."""
+    with at_served():
+        return plan_outing(
+            outing_id=uuid.uuid4(),
+            team=world.nord,
+            on=timezone.localdate(),
+            mode=Mode.OUTREACH,
+            site=Site.objects.get(office=world.paris, name=PLACE),
+            actor=world.samir,
+        ).pk
 
 
 @pytest.fixture(scope="session")
