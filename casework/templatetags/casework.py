@@ -169,6 +169,12 @@ def tone(status):
 
 
 @register.filter
+def narrows(form):
+    """True when one of the visible filters of a bound form is in use."""
+    return any(form.data.get(field.html_name) for field in form.visible_fields())
+
+
+@register.filter
 def initials(name):
     """At most two letters that stand for a colleague's name in the user menu."""
     words = [word for word in str(name).replace("-", " ").split() if word[0].isalpha()]
