@@ -131,7 +131,7 @@ def test_an_unaccompanied_minor_does_not_leave_before_every_protection(signed_in
     box(page, "on").fill(timezone.localdate().isoformat())
     submit(page)  # sent all the same: refused, in the same words, and nothing recorded
     assert page.url.endswith("/steps/departure/")
-    assert page.locator(".form-summary li").count() >= 1
+    page.locator(".form-summary li").first.wait_for()
 
     page.goto(f"/cases/{pk}/")
     assert page.locator(".next-step-sentence").inner_text() == fr("Have the child's best interests determined")

@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import multiprocessing
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -69,7 +70,7 @@ class Command(BaseCommand):
             self.follow(what, map(work, starts, stops), count)
             return
         connections.close_all()  # a connection cannot be shared with the processes that are about to fork
-        with ProcessPoolExecutor(processes) as pool:
+        with ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context("fork")) as pool:
             self.follow(what, pool.map(work, starts, stops), count)
 
     def follow(self, what, batches, count):
