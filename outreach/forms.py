@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.access import Capability, scope_of
 from casework.enums import Interpreting
 from casework.forms.file import CreationForm
+from casework.forms.filters import AddressFilters
 from casework.forms.steps import day_field
 from casework.models import ReferenceTerm, Team, TermKind
 from casework.templatetags.casework import shown
@@ -277,9 +278,7 @@ class ContactChangeForm(ContactForm):
         return labels.get(str(value)) or shown(value)
 
 
-class ContactFilters(forms.Form):
-    """The filters of the list. They live in the address, so they hold codes only, never anything of a person."""
-
+class ContactFilters(AddressFilters):
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
     site = forms.ModelChoiceField(label=_("Place"), queryset=Site.objects.none(), required=False, empty_label=_("All"))
     mode = forms.ChoiceField(label=_("Mode"), choices=[("", _("All")), *Mode.choices], required=False)
@@ -287,18 +286,8 @@ class ContactFilters(forms.Form):
     show = forms.ChoiceField(choices=SHOWN, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, user):
-        super().__init__({"period": "30", **{name: data[name] for name in data}}, label_suffix="")
+        super().__init__({"period": "30", **{name: data[name] for name in data}})
         self.fields["site"].queryset = Site.objects.offered_to(user)
-
-    @property
-    def chosen(self):
-        """The filters that hold; a value from a hand-made address that means nothing is left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def in_address(self):
-        return {name: getattr(value, "pk", value) for name, value in self.chosen.items()}
 
     def narrow(self, contacts):
         chosen = self.chosen

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from casework import access, audit
+from casework import access, audit, paging
 from casework.access import Capability, Reach
 from casework.actions import steps
 from casework.drafts import submitted
@@ -12,31 +12,21 @@ from casework.enums import Purpose
 from casework.errors import Refusal
 from casework.forms.steps import StepForm
 from casework.models import Case
+from casework.models.case import CaseQuerySet
 from returns import dossiers
-
-PER_PAGE = 50
 
 
 @access.requires(Capability.SEE_DOSSIERS)
 def dossier_list(request):
     every = request.GET.get("view") == "all"
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
-    start = (min(page, 1000) - 1) * PER_PAGE
-    found = dossiers.listed(request.user, waiting_only=not every)[start : start + PER_PAGE + 1].opened()
-    cases = found[:PER_PAGE]
-    audit.record(audit.CASE_LISTED, *cases, actor=request.user, purpose=Purpose.OFII)
-    view = "&view=all" if every else ""
-    context = {
-        "cases": cases,
-        "every": every,
-        "chips": [
-            {"url": "?", "label": _("Waiting for OFII's answer"), "active": not every, "count": None},
-            {"url": "?view=all", "label": _("All dossiers"), "active": every, "count": None},
-        ],
-        "newer_url": f"?page={page - 1}{view}" if page > 1 else "",
-        "older_url": f"?page={page + 1}{view}" if len(found) > PER_PAGE else "",
-    }
-    return render(request, "returns/dossier_list.html", context)
+    found = dossiers.listed(request.user, waiting_only=not every)
+    page = paging.page_of(found, request, {"view": "all" if every else ""}, read=CaseQuerySet.opened)
+    audit.record(audit.CASE_LISTED, *page.rows, actor=request.user, purpose=Purpose.OFII)
+    chips = [
+        {"url": "?", "label": _("Waiting for OFII's answer"), "active": not every, "count": None},
+        {"url": "?view=all", "label": _("All dossiers"), "active": every, "count": None},
+    ]
+    return render(request, "returns/dossier_list.html", {"page": page, "chips": chips})
 
 
 def _dossier(request, pk):

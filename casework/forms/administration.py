@@ -2,20 +2,20 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework import workflow
 from casework.access import OFFICE_ROLES, RoleAssignment
 from casework.enums import Role
 from casework.forms.file import CreationForm
+from casework.forms.filters import AddressFilters
 from casework.forms.steps import day_field
 from casework.models import Office, ReferenceTerm, Team, User
 
 CHOOSE = _("Choose…")
 
 
-class UserFilters(forms.Form):
+class UserFilters(AddressFilters):
     office = forms.ModelChoiceField(
         label=_("Office"), queryset=Office.objects.none(), required=False, empty_label=_("All")
     )
@@ -25,18 +25,8 @@ class UserFilters(forms.Form):
     )
 
     def __init__(self, data):
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.fields["office"].queryset = Office.objects.all()
-
-    @cached_property
-    def chosen(self):
-        """The filters that hold; what a hand-made address says wrongly is left out."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
-
-    @property
-    def in_address(self):
-        return {name: getattr(value, "pk", value) for name, value in self.chosen.items()}
 
     def narrow(self, users):
         today = timezone.localdate()

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.forms.file import ColleagueField
+from casework.forms.filters import AddressFilters
 from casework.forms.steps import day_field
 from casework.models import AuditEvent, Case, CaseMember, User
 
 
-class AuditFilters(forms.Form):
+class AuditFilters(AddressFilters):
     case = forms.CharField(label=_("Case reference"), required=False, max_length=20)
     actor = ColleagueField(label=_("Who"), queryset=User.objects.none(), required=False, empty_label=_("Everyone"))
     action = forms.ChoiceField(label=_("What"), required=False)
@@ -23,7 +24,7 @@ class AuditFilters(forms.Form):
     refused = forms.BooleanField(label=_("Refused only"), required=False)
 
     def __init__(self, data):
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.fields["actor"].queryset = User.objects.order_by("full_name", "email")
         self.fields["action"].choices = [("", _("Everything")), *audit.choices()]
 

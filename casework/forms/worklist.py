@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import workflow
 from casework.countries import country_choices
 from casework.enums import CaseStatus
+from casework.forms.filters import AddressFilters
 
 ANY = [("", _("All"))]
 VIEWS = (
@@ -21,7 +22,7 @@ VIEWS = (
 )
 
 
-class WorklistFilters(forms.Form):
+class WorklistFilters(AddressFilters):
     view = forms.ChoiceField(choices=VIEWS, required=False, widget=forms.HiddenInput)
     whose = forms.ChoiceField(
         label=_("Whose"),
@@ -33,17 +34,11 @@ class WorklistFilters(forms.Form):
     destination = forms.ChoiceField(label=_("Country of return"), required=False)
 
     def __init__(self, data, *, user):
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.user = user
         labels = {step.code: step.label for pathway in workflow.PATHWAYS.values() for step in pathway.steps}
         self.fields["step"].choices = [*ANY, *labels.items()]
         self.fields["destination"].choices = [*ANY, *country_choices()]
-
-    @property
-    def chosen(self):
-        """The filters that hold; a value from a hand-made address that means nothing is left out."""
-        self.is_valid()
-        return self.cleaned_data
 
     @property
     def current(self):

@@ -12,15 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access
+from casework import access, paging
 from casework.access import Capability, NotVisible
 from casework.actions.administration import save_entry
 from casework.drafts import submitted
 from casework.errors import Refusal
 from casework.forms.administration import OfficeForm, TeamForm, TermForm
 from casework.models import Office, ReferenceTerm, Team, TermKind
-
-PER_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -148,12 +146,6 @@ def found_or_404(queryset, pk):
     return found
 
 
-def page_number(request):
-    """The page asked for; the first for anything that is not a number."""
-    number = request.GET.get("page", "")
-    return min(max(1, int(number)), 1000) if number.isascii() and number.isdigit() and len(number) < 6 else 1
-
-
 def settle(request, form, act, context):
     """Valid → what `act` answers; refused or invalid → the form, filled."""
     if request.method == "POST" and form.is_valid():
@@ -165,17 +157,16 @@ def settle(request, form, act, context):
 
 
 def _list(request, section, rows, kind=None, **context):
-    page = page_number(request)
-    found = list(rows[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
-    lines = [(row, [_value(row, name) for _heading, name in section.columns]) for row in found[:PER_PAGE]]
+    page = paging.page_of(rows, request)
+    lines = [(row, [_value(row, name) for _heading, name in section.columns]) for row in page.rows]
     context |= {
         "section": section,
         "title": kind.label if kind else section.title,
         "kind": kind,
         "headings": [heading for heading, _name in section.columns],
         "lines": lines,
-        "newer_url": f"?page={page - 1}" if page > 1 else "",
-        "older_url": f"?page={page + 1}" if len(found) > PER_PAGE else "",
+        "newer_url": page.newer_url,
+        "older_url": page.older_url,
         "add_name": f"{section.code}_add",
         "change_name": f"{section.code}_change",
     }

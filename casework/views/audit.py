@@ -1,13 +1,11 @@
 """The audit trail, for the data protection officer: who did what, when and why; no content of any file."""
 
 from django.shortcuts import render
-from django.utils.http import urlencode
 
-from casework import access, audit, audit_page
+from casework import access, audit, audit_page, paging
 from casework.access import Capability
 from casework.forms.audit import AuditFilters
-
-PER_PAGE = 50
+from casework.paging import PER_PAGE
 
 
 @access.requires(Capability.SEE_AUDIT)
@@ -19,8 +17,8 @@ def audit_list(request):
     context = {
         "filters": filters,
         "lines": audit_page.lines(events),
-        "newer_url": _address(filters, after=events[0].pk) if newer else "",
-        "older_url": _address(filters, before=events[-1].pk) if older else "",
+        "newer_url": paging.address(filters.in_address, after=events[0].pk) if newer else "",
+        "older_url": paging.address(filters.in_address, before=events[-1].pk) if older else "",
     }
     return render(request, "casework/audit_list.html", context)
 
@@ -42,7 +40,3 @@ def _page(events, query):
 
 def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _address(filters, **mark):
-    return "?" + urlencode({**filters.in_address, **mark})

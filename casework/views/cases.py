@@ -5,10 +5,9 @@ import datetime
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from casework import access, audit, case_page
+from casework import access, audit, case_page, paging
 from casework.access import Capability, Reach
 from casework.actions import cases as actions
 from casework.drafts import submitted
@@ -17,8 +16,8 @@ from casework.errors import Refusal
 from casework.forms.file import AssignForm
 from casework.forms.worklist import VIEWS, WorklistFilters
 from casework.models import Case
+from casework.models.case import CaseQuerySet
 
-PER_PAGE = 50
 COUNTED_UP_TO = 99  # a list never counts exactly
 
 
@@ -26,26 +25,17 @@ COUNTED_UP_TO = 99  # a list never counts exactly
 def worklist(request):
     filters = WorklistFilters(request.GET, user=request.user)
     narrowed = filters.narrow(Case.objects.full_for(request.user))
-    page = max(1, int(request.GET["page"])) if request.GET.get("page", "").isdigit() else 1
-    start = (min(page, 1000) - 1) * PER_PAGE
-    found = filters.seen(narrowed, filters.current).for_worklist()[start : start + PER_PAGE + 1].opened()
-    cases = found[:PER_PAGE]
-    audit.record(audit.CASE_LISTED, *cases, actor=request.user, purpose=Purpose.LIST)
+    seen = filters.seen(narrowed, filters.current).for_worklist()
+    page = paging.page_of(seen, request, filters.in_address, read=CaseQuerySet.opened)
+    audit.record(audit.CASE_LISTED, *page.rows, actor=request.user, purpose=Purpose.LIST)
     context = {
         "filters": filters,
-        "cases": cases,
+        "page": page,
         "chips": _chips(filters, narrowed),
         "view": filters.current,
-        "newer_url": _address(filters, page=page - 1) if page > 1 else "",
-        "older_url": _address(filters, page=page + 1) if len(found) > PER_PAGE else "",
         "today": timezone.localdate(),
     }
     return render(request, "casework/worklist.html", context)
-
-
-def _address(filters, **changes):
-    kept = {name: value for name, value in filters.chosen.items() if value}
-    return "?" + urlencode({**kept, **changes})
 
 
 def _chips(filters, narrowed):
@@ -54,7 +44,7 @@ def _chips(filters, narrowed):
         count = len(filters.seen(narrowed, view).values_list("pk")[: COUNTED_UP_TO + 1]) if view != "all" else None
         chips.append(
             {
-                "url": _address(filters, view=view),
+                "url": paging.address(filters.in_address, view=view),
                 "label": label,
                 "active": view == filters.current,
                 "count": f"{COUNTED_UP_TO}+" if count and count > COUNTED_UP_TO else count,

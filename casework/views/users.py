@@ -10,40 +10,34 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access, workflow
+from casework import access, paging, workflow
 from casework.access import OFFICE_ROLES, Capability, RoleAssignment
 from casework.actions import administration as actions
 from casework.drafts import submitted
 from casework.forms import administration as forms
 from casework.models import User
-from casework.views.administration import PER_PAGE, found_or_404, page_number, settle
+from casework.views.administration import found_or_404, settle
 
 
 @access.requires(Capability.ADMINISTER)
 def user_list(request):
     filters = forms.UserFilters(request.GET)
-    page = page_number(request)
     found = _with_state(filters.narrow(User.objects.all())).order_by("full_name", "email")
-    users = list(found[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
+    page = paging.page_of(found, request, filters.in_address)
     context = {
         "filters": filters,
-        "users": [(user, _roles_on(user, timezone.localdate())) for user in users[:PER_PAGE]],
-        "newer_url": _address(filters, page=page - 1) if page > 1 else "",
-        "older_url": _address(filters, page=page + 1) if len(users) > PER_PAGE else "",
+        "users": [(user, _roles_on(user, timezone.localdate())) for user in page.rows],
+        "newer_url": page.newer_url,
+        "older_url": page.older_url,
     }
     return render(request, "casework/administration/user_list.html", context)
 
 
 def _roles_on(user, day):
     return [row for row in user.assignments.all() if _state(row, day) == "now"]
-
-
-def _address(filters, **changes):
-    return "?" + urlencode({**filters.in_address, **changes})
 
 
 def _with_state(users):

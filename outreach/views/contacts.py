@@ -3,10 +3,9 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, paging
 from casework.access import Capability
 from casework.drafts import submitted
 from casework.enums import Purpose
@@ -16,35 +15,31 @@ from outreach import contact_page
 from outreach.actions import CONTACT_READ, change_contact, log_contact, open_case_from
 from outreach.forms import SHOWN, ContactChangeForm, ContactFilters, ContactForm
 from outreach.models import Contact
-from outreach.views.outings import PER_PAGE, open_outing, page_number
+from outreach.views.outings import open_outing
 
 
 @access.requires(Capability.LOG_CONTACTS)
 def contact_list(request):
     filters = ContactFilters(request.GET, user=request.user)
-    page = page_number(request)
-    start = (page - 1) * PER_PAGE
     narrowed = filters.narrow(Contact.objects.visible_to(request.user))
-    found = list(narrowed.for_list()[start : start + PER_PAGE + 1])
+    page = paging.page_of(narrowed.for_list(), request, filters.in_address)
     context = {
         "filters": filters,
-        "rows": contact_page.rows(found[:PER_PAGE], contact_page.term_labels()),
+        "rows": contact_page.rows(page.rows, contact_page.term_labels()),
         "chips": _chips(filters),
-        "newer_url": _address(filters, page=page - 1) if page > 1 else "",
-        "older_url": _address(filters, page=page + 1) if len(found) > PER_PAGE else "",
+        "newer_url": page.newer_url,
+        "older_url": page.older_url,
         "today": timezone.localdate(),
     }
     return render(request, "outreach/contact_list.html", context)
 
 
-def _address(filters, **changes):
-    kept = {**filters.in_address, **changes}
-    return "?" + urlencode({name: value for name, value in kept.items() if value})
-
-
 def _chips(filters):
     shown = filters.chosen.get("show", "")
-    return [{"url": _address(filters, show=code), "label": label, "active": code == shown} for code, label in SHOWN]
+    return [
+        {"url": paging.address(filters.in_address, show=code), "label": label, "active": code == shown}
+        for code, label in SHOWN
+    ]
 
 
 @access.requires(Capability.LOG_CONTACTS)

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from casework import access
+from casework import access, paging
 from casework.access import Capability
 from casework.drafts import submitted
 from casework.enums import Purpose
@@ -13,30 +13,21 @@ from casework.errors import Refusal
 from outreach import contact_page
 from outreach.actions import OUTING_READ, plan_outing
 from outreach.forms import OutingForm
-from outreach.models import Contact, Outing
-
-PER_PAGE = 50
-
-
-def page_number(request):
-    """The page asked for; anything that means nothing is the first."""
-    number = request.GET.get("page", "")
-    return min(max(1, int(number)), 1000) if number.isascii() and number.isdigit() else 1
+from outreach.models import Contact, Outing, OutingQuerySet
 
 
 @access.requires(Capability.LOG_CONTACTS)
 def outing_list(request):
     visible = Outing.objects.visible_to(request.user).for_list()
-    today, page = timezone.localdate(), page_number(request)
-    start = (page - 1) * PER_PAGE
-    found = visible.exclude(on=today)[start : start + PER_PAGE + 1].with_totals()
+    today = timezone.localdate()
+    page = paging.page_of(visible.exclude(on=today), request, read=OutingQuerySet.with_totals)
     context = {
-        "todays": visible.filter(on=today)[:PER_PAGE].with_totals() if page == 1 else [],
-        "outings": found[:PER_PAGE],
-        "page": page,
+        "todays": visible.filter(on=today)[: paging.PER_PAGE].with_totals() if page.number == 1 else [],
+        "outings": page.rows,
+        "page": page.number,
         "today": today,
-        "newer_url": f"?page={page - 1}" if page > 1 else "",
-        "older_url": f"?page={page + 1}" if len(found) > PER_PAGE else "",
+        "newer_url": page.newer_url,
+        "older_url": page.older_url,
     }
     return render(request, "outreach/outing_list.html", context)
 

@@ -4,28 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Fact',
+            name="Fact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('contact', 'Contacts'), ('case_opened', 'Cases opened'), ('departure', 'Departures'), ('withdrawal', 'Returns given up')], max_length=12)),
-                ('pseudonym', models.BinaryField(max_length=16)),
-                ('month', models.DateField()),
-                ('office', models.CharField(max_length=10)),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('people', models.PositiveSmallIntegerField(default=1)),
-                ('refreshed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contact", "Contacts"),
+                            ("case_opened", "Cases opened"),
+                            ("departure", "Departures"),
+                            ("withdrawal", "Returns given up"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("pseudonym", models.BinaryField(max_length=16)),
+                ("month", models.DateField()),
+                ("office", models.CharField(max_length=10)),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("people", models.PositiveSmallIntegerField(default=1)),
+                ("refreshed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'month', 'country'], name='fact_by_month')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'pseudonym'), name='fact_counted_once')],
+                "indexes": [models.Index(fields=["kind", "month", "country"], name="fact_by_month")],
+                "constraints": [models.UniqueConstraint(fields=("kind", "pseudonym"), name="fact_counted_once")],
             },
         ),
     ]

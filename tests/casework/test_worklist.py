@@ -22,7 +22,7 @@ def desk(client, cast):
 
 
 def references(response):
-    return [case.reference for case in response.context["cases"]]
+    return [case.reference for case in response.context["page"].rows]
 
 
 def test_views_split_the_cases_by_whose_move_it_is(desk, cast):
@@ -60,13 +60,13 @@ def test_filter_that_means_nothing_is_left_out(desk, cast, case):
 
 
 def test_pages_of_fifty_lead_to_each_other(desk, cast, monkeypatch):
-    monkeypatch.setattr("casework.views.cases.PER_PAGE", 2)
+    monkeypatch.setattr("casework.paging.PER_PAGE", 2)
     for _ in range(3):
         open_case(cast)
     first = desk.get(URL, {"view": "all"})
-    assert (len(references(first)), first.context["newer_url"]) == (2, "")
-    second = desk.get(URL + first.context["older_url"])
-    assert (len(references(second)), second.context["older_url"]) == (1, "")
+    assert (len(references(first)), first.context["page"].newer_url) == (2, "")
+    second = desk.get(URL + first.context["page"].older_url)
+    assert (len(references(second)), second.context["page"].older_url) == (1, "")
 
 
 def test_same_number_of_queries_for_one_case_and_for_three(desk, cast):

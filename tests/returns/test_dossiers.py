@@ -30,7 +30,7 @@ def transmitted(cast, case):
 def test_liaison_sees_transmitted_dossiers_only(liaison, cast, transmitted):
     open_case(cast)
     response = liaison.get(reverse("dossier_list"))
-    assert [case.reference for case in response.context["cases"]] == [transmitted.reference]
+    assert [case.reference for case in response.context["page"].rows] == [transmitted.reference]
 
 
 def test_case_that_is_not_transmitted_is_not_there(liaison, case):
