@@ -27,6 +27,7 @@ WORDS = {
 def main(argv):
     """Run the command; returns its exit code. Ctrl-C and SIGTERM both end it in order."""
     signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)  # a shell starts what runs in its background deaf to it
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.chdir(ROOT)
     servers = Servers(VAR)
