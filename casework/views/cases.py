@@ -11,7 +11,7 @@ from casework import access, audit, case_page, paging
 from casework.access import Capability, Reach
 from casework.actions import cases as actions
 from casework.drafts import submitted
-from casework.enums import Purpose
+from casework.enums import AppointmentKind, Purpose
 from casework.errors import Refusal
 from casework.forms.file import AssignForm
 from casework.forms.worklist import VIEWS, WorklistFilters
@@ -78,6 +78,7 @@ def _full(case, user):
     progress = case.progress()
     rows = case_page.step_rows(case, progress)
     members = case_page.members(case)
+    appointments = list(case.appointments.filter(at__gte=timezone.now() - datetime.timedelta(days=1)))
     return {
         "case": case,
         "explanation": case.explain(),
@@ -89,7 +90,8 @@ def _full(case, user):
         "consents": case.consents.all(),
         "notes": case.notes.select_related("author"),
         "documents": case.documents.select_related("author"),
-        "appointments": case.appointments.filter(at__gte=timezone.now() - datetime.timedelta(days=1)),
+        "appointments": appointments,
+        "departure_appointed": any(row.kind == AppointmentKind.DEPARTURE for row in appointments),
         "history": case_page.history(case),
         "shares": case.shares.filter(expires_at__gt=timezone.now()).select_related("user"),
         "can_work": access.can_work(user, case),
