@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -43,9 +44,17 @@ class StepRow:
     outcome: str = ""
     date: object = None
     note: str = ""
-    can_complete: bool = False
-    can_reopen: bool = False
-    can_skip: bool = False
+    url: str = ""
+    actions: tuple = ()
+
+
+@dataclass(frozen=True)
+class StepAction:
+    """A link beside a step. `spoken`: its words for a screen reader, with the step's name."""
+
+    url: str
+    label: str
+    spoken: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class HistoryEntry:
     detail: str = ""
 
 
-def step_rows(case, progress):
+def step_rows(case, progress, *, can_work):
     """Every step that applies to the case, in order, as the stepper shows it."""
     pathway = case.pathway_definition
     pending = {item.step.code: item for item in workflow.explain(pathway, progress, timezone.localdate()).pending}
@@ -74,12 +83,24 @@ def step_rows(case, progress):
                 outcome=str(outcome.label) if outcome else "",
                 date=record.on if settled else None,
                 note=_("Reopened") if record and record.status == StepStatus.REOPENED else "",
-                can_complete=bool(waiting) and not step.automatic,
-                can_reopen=settled and open_to_change and not step.automatic,
-                can_skip=bool(waiting) and step.skippable and not waiting.refusals,
+                url=_address("case_step", case, step) if can_work and waiting and not step.automatic else "",
+                actions=tuple(_actions(case, step, waiting, settled and open_to_change)) if can_work else (),
             )
         )
     return rows
+
+
+def _actions(case, step, waiting, reopenable):
+    if reopenable and not step.automatic:
+        spoken = _("Reopen “%(label)s”") % {"label": step.label}
+        yield StepAction(_address("case_step_reopen", case, step), _("Reopen"), spoken)
+    if waiting and step.skippable and not waiting.refusals:
+        spoken = _("Skip “%(label)s”") % {"label": step.label}
+        yield StepAction(_address("case_step_skip", case, step), _("Skip"), spoken)
+
+
+def _address(name, case, step):
+    return reverse(name, args=[case.pk, step.code])
 
 
 def _status(record, waiting):

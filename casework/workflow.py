@@ -74,7 +74,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Step:
-    """`days`: how long it usually takes once possible; a benchmark of the house, unless `source` names a text."""
+    """`days`: how long it usually takes once possible; a benchmark of the house, not a legal delay."""
 
     code: str
     label: Words
@@ -83,7 +83,6 @@ class Step:
     after: tuple[str, ...] = ()
     actor: Actor = Actor.TEAM
     days: int | None = None
-    source: Words = ""
     outcomes: tuple[Outcome, ...] = ()
     details: tuple[Detail, ...] = ()
     applies: Callable[[Mapping[str, bool]], bool] = lambda facts: True

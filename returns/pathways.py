@@ -1,6 +1,6 @@
 """The voluntary-return pathway, from consent to follow-up (domain.md §§2.1 to 2.6).
 
-`days` are benchmarks of the house, to be confirmed by each office, except where `source` names a text. The protection
+`days` are benchmarks of the house, to be confirmed by each office; no text sets them. The protection
 of unaccompanied minors follows domain.md §2.3: no departure without the judge's decision, a determination of the best
 interests, a named escort and a confirmed receiving adult.
 """

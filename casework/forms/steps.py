@@ -12,7 +12,6 @@ from casework.enums import (
     SkipReason,
     WithdrawalReason,
 )
-from casework.workflow import Effect
 
 
 class DateInput(forms.DateInput):
@@ -63,10 +62,6 @@ class StepForm(forms.Form):
     @property
     def details(self):
         return {detail.name: self.cleaned_data[detail.name] for detail in self.step.details}
-
-    @property
-    def ends_the_pathway(self):
-        return any(outcome.effect is Effect.REFUSES for outcome in self.step.outcomes)
 
 
 def _words_field(label, **options):

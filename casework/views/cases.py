@@ -76,7 +76,8 @@ def _brief(case):
 
 def _full(case, user):
     progress = case.progress()
-    rows = case_page.step_rows(case, progress)
+    can_work = access.can_work(user, case)
+    rows = case_page.step_rows(case, progress, can_work=can_work)
     members = case_page.members(case)
     appointments = list(case.appointments.filter(at__gte=timezone.now() - datetime.timedelta(days=1)))
     return {
@@ -94,7 +95,7 @@ def _full(case, user):
         "departure_appointed": any(row.kind == AppointmentKind.DEPARTURE for row in appointments),
         "history": case_page.history(case),
         "shares": case.shares.filter(expires_at__gt=timezone.now()).select_related("user"),
-        "can_work": access.can_work(user, case),
+        "can_work": can_work,
         "can_assign": access.can(user, Capability.ASSIGN_CASES),
     }
 

@@ -118,7 +118,6 @@ class Turn:
     saved: Promise
     form: type[forms.Form]
     action: object
-    tone: str = ""
 
 
 _l = gettext_lazy
