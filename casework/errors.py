@@ -12,6 +12,6 @@ class Refusal(Exception):
 class Conflict(Exception):
     """Somebody else changed the same thing meanwhile; `fields` names what differs, {name: saved value}."""
 
-    def __init__(self, fields, version):
+    def __init__(self, fields):
         super().__init__("conflict")
-        self.fields, self.version = fields, version
+        self.fields = fields

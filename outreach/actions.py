@@ -90,7 +90,7 @@ def log_contact(outing, values, *, contact_id, actor):
     if known.author_id != actor.pk or known.outing_id != outing.pk:
         raise Refusal(_("This form was already used. Open a new one."))
     if others := _differences(known, values):
-        raise Conflict(others, known.pk)
+        raise Conflict(others)
     return known
 
 
@@ -109,7 +109,7 @@ def change_contact(contact, values, *, seen, actor):
     mine = {name: value for name, value in values.items() if fingerprint(value) != seen.get(name)}
     saved = _differences(contact, mine)
     if clashes := {name: value for name, value in saved.items() if fingerprint(value) != seen.get(name)}:
-        raise Conflict(clashes, contact.pk)
+        raise Conflict(clashes)
     if not saved:
         return contact
     for name in saved:

@@ -64,8 +64,7 @@ def assign(case, assignee, *, actor):
     if not User.objects.working_in([case.office_id]).filter(pk=assignee.pk).exists():
         raise Refusal(_("This colleague does not work in the office of the case."))
     case.assignee = assignee
-    case.version += 1
-    case.save(update_fields=["assignee", "version"])
+    case.save(update_fields=["assignee"])
     audit.record(audit.CASE_ASSIGNED, case, assignee.pk, actor=actor, case=case, fields=["assignee"])
     return case
 

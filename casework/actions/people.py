@@ -70,7 +70,7 @@ def merge(saved, seen, typed):
     theirs = {name for name in typed if not _same(saved[name], seen.get(name))}
     changes = {name: typed[name] for name in mine if not _same(typed[name], saved[name])}
     if clashes := {name: saved[name] for name in theirs if name in changes}:
-        raise Conflict(clashes, None)
+        raise Conflict(clashes)
     return changes, theirs - mine
 
 

@@ -37,7 +37,6 @@ def derive(case):
 def refresh(case):
     """Save a case that an action changed, with its columns for lists, and leave word for the figures."""
     derive(case)
-    case.version += 1
     case.save()
     outbox.leave(outbox.CASE_CHANGED, case.pk)
 

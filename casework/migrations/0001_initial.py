@@ -252,7 +252,6 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "assignee",

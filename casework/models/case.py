@@ -102,7 +102,6 @@ class Case(SecretRecord):
     closed_on = models.DateField(null=True, blank=True)
     closing_reason = models.CharField(max_length=20, choices=ClosingReason, blank=True)
 
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()

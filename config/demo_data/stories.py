@@ -126,7 +126,7 @@ class Telling:
 
     def __init__(self, story, frame, rng):
         self.story, self.frame, self.rng = story, frame, rng
-        self.columns = dict.fromkeys(DATES) | dict.fromkeys(OPTIONAL, "") | {"status": CaseStatus.ACTIVE, "version": 1}
+        self.columns = dict.fromkeys(DATES) | dict.fromkeys(OPTIONAL, "") | {"status": CaseStatus.ACTIVE}
         self.records, self.day, self.clock = story.steps, story.opened_on, None
         self.actor = story.origin.opened_by
         self.papers = story.papers = Papers(story, frame, rng)
@@ -164,7 +164,6 @@ class Telling:
         seen = list(objects) or [self.story.uid]
         event = Event(self.clock, code, self.actor, kind, seen, self.story.uid, list(fields), detail)
         self.story.events.append(event)
-        self.columns["version"] += 1
 
     def _open(self):
         story, office = self.story, self.story.origin.office.code
