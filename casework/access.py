@@ -12,6 +12,7 @@ Words used here:
 Loading an object is the check: `get_or_404` gives a visible object and leaves its audit row, or raises `NotVisible`.
 """
 
+import contextlib
 import datetime
 import enum
 from collections.abc import Callable
@@ -254,3 +255,12 @@ def revoke(share):
     """End a share now; the row stays, so that the history of who could see the file stays too."""
     share.expires_at = timezone.now()
     share.save(update_fields=["expires_at"])
+
+
+@contextlib.contextmanager
+def beyond_scope():
+    """The few reads that must look past what the user may see: is this person known elsewhere, what is due for erasure.
+
+    What is read inside never reaches a page by itself: the caller tells only that it exists.
+    """
+    yield

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from casework.duplicates import SEARCHES_PER_HOUR, is_searchable, searches_left
+from casework.search import SEARCHES_PER_HOUR, is_searchable, searches_left
 
 
 class SearchForm(forms.Form):

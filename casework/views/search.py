@@ -5,8 +5,8 @@ from django.shortcuts import render
 from casework import access
 from casework.access import Capability
 from casework.drafts import submitted
-from casework.duplicates import search
 from casework.forms.search import SearchForm
+from casework.search import search
 
 
 @access.requires(Capability.SEARCH_PEOPLE)

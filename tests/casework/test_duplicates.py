@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from casework import access
 from casework.actions import cases, people
-from casework.duplicates import ELSEWHERE_AT_MOST, HERE_AT_MOST, Typed, possible_duplicates
+from casework.candidates import ELSEWHERE_AT_MOST, HERE_AT_MOST
+from casework.duplicates import Typed, possible_duplicates
 from casework.enums import Absence
 from casework.models import AuditEvent, Person
 from casework.partial_dates import PartialDate

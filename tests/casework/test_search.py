@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from casework import duplicates
+from casework import search as searching
 from casework.actions import people
-from casework.duplicates import search
 from casework.enums import Absence
 from casework.models import AuditEvent
 from casework.partial_dates import PartialDate
+from casework.search import search
 from tests.cast import open_case
 
 URL = "/cases/search/"
@@ -139,7 +139,7 @@ def test_search_is_in_the_trail_with_its_count_and_without_its_words(desk, cast,
 
 
 def test_searching_without_end_is_stopped(desk, case, monkeypatch):
-    monkeypatch.setattr(duplicates, "SEARCHES_PER_HOUR", 2)
+    monkeypatch.setattr(searching, "SEARCHES_PER_HOUR", 2)
     for _ in range(2):
         assert "found" in desk.post(URL, {"q": "Amina Haddad"}).context
     response = desk.post(URL, {"q": "Amina Haddad"})
@@ -181,7 +181,7 @@ def test_search_reads_the_same_number_of_queries_for_one_and_for_many(cast, case
 
 
 def test_at_most_forty_are_shown_and_it_is_said(desk, cast, monkeypatch):
-    monkeypatch.setattr(duplicates, "HERE_AT_MOST", 2)
+    monkeypatch.setattr(searching, "HERE_AT_MOST", 2)
     for _ in range(3):
         open_case(cast)
     response = desk.post(URL, {"q": "Amina Haddad"})
