@@ -6,5 +6,5 @@ class CaseworkConfig(AppConfig):
     name = "casework"
 
     def ready(self):
-        """Packages above make their pathways known by having a module of that name."""
-        autodiscover_modules("pathways")
+        """Packages above make their pathways known by having a module of that name; sign-ins are listened to."""
+        autodiscover_modules("pathways", "sign_ins")

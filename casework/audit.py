@@ -67,6 +67,8 @@ ACCESS_REFUSED = action("access.refused", _("Was refused access"))
 AUDIT_READ = action("audit.read", _("Read the audit trail"))
 SIGNED_IN = action("session.started", _("Signed in"))
 SIGNED_OUT = action("session.ended", _("Signed out"))
+SIGN_IN_FAILED = action("session.refused", _("Could not sign in"))
+CREDENTIALS_CHANGED = action("credentials.changed", _("Changed a password or a second factor"))
 ADMINISTERED = action("administration.changed", _("Changed users or reference data"))
 
 

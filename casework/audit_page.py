@@ -71,9 +71,18 @@ VERBS = {
     "role_ended": gettext_lazy("role ended"),
     "password_link": gettext_lazy("link to choose a password sent"),
     "second_factor_reset": gettext_lazy("second factor reset"),
+    "sessions_ended": gettext_lazy("sessions ended"),
+    "removed": gettext_lazy("removed"),
+    "renewed": gettext_lazy("renewed"),
 }
 
 
+FACTORS = {
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("authentication app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery codes"),
+}
 _KINDS_OF = dict(DocumentKind.choices) | dict(AppointmentKind.choices)
 
 
@@ -144,5 +153,5 @@ def _word(name, code, detail):
     if name == "outcome":
         outcome = step.outcome(code) if step else None
         return outcome.label if outcome else code
-    words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF}
+    words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF, "factor": FACTORS}
     return words.get(name, REASONS).get(code, code)

@@ -34,6 +34,9 @@ urlpatterns = [
     path("administration/users/<uuid:pk>/name/", users.user_rename, name="user_rename"),
     path("administration/users/<uuid:pk>/password-link/", users.user_password_link, name="user_password_link"),
     path("administration/users/<uuid:pk>/close/", users.user_turn, {"turn": users.DEACTIVATE}, name="user_deactivate"),
+    path(
+        "administration/users/<uuid:pk>/sessions/", users.user_turn, {"turn": users.END_SESSIONS}, name="user_sessions"
+    ),
     path("administration/users/<uuid:pk>/open/", users.user_turn, {"turn": users.ACTIVATE}, name="user_activate"),
     path(
         "administration/users/<uuid:pk>/second-factor/",

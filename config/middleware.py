@@ -39,6 +39,18 @@ def response_headers(get_response):
     return middleware
 
 
+def plain_interface_refused(get_response):
+    """A program that calls the interface without TLS has to notice: a silent redirect would go on leaking what it sends
+    (ASVS 4.1.2)."""
+
+    def middleware(request):
+        if settings.SECURE_SSL_REDIRECT and request.path.startswith(INTERFACE) and not request.is_secure():
+            return HttpResponseForbidden("HTTPS only", content_type="text/plain; charset=utf-8")
+        return get_response(request)
+
+    return middleware
+
+
 def second_factor_required(get_response):
     """Send whoever has only a password to the page where a second factor is set up; the demo goes without."""
 

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.response_headers",
+    "config.middleware.plain_interface_refused",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -149,10 +150,13 @@ USERSESSIONS_TRACK_ACTIVITY = True
 GUARDIAN_RAISE_403 = False
 ANONYMOUS_USER_NAME = None  # no guardian "anonymous user" row
 GUARDIAN_GET_CONTENT_TYPE = "guardian.ctypes.get_default_content_type"
+PASSWORD_WORDS = env.list("PASSWORD_WORDS", default=[])  # besides those of config/password_words.py
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "config.password_words.GuessableValidator"},
+    {"NAME": "config.password_words.ContextWordsValidator"},
 ]
 
 # --- Sessions and headers -----------------------------------------------------------------------------------------
@@ -167,7 +171,7 @@ SESSION_SAVE_EVERY_REQUEST = True
 SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^api/"]  # a program that asks over plain HTTP is refused, not redirected
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # BEHIND_PROXY: exactly one proxy stands before us, which ends TLS and overwrites these two headers.

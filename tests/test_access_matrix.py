@@ -85,6 +85,7 @@ MATRIX = {
     "user_deactivate": ("alain", lambda w: [w.user]),
     "user_activate": ("alain", lambda w: [w.user]),
     "user_second_factor": ("alain", lambda w: [w.user]),
+    "user_sessions": ("alain", lambda w: [w.user]),
     "role_add": ("alain", lambda w: [w.user]),
     "role_end": ("alain", lambda w: [w.user, w.role]),
     "office_list": ("alain", lambda w: []),

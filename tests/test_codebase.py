@@ -24,7 +24,7 @@ LAYERS = (
     {"access", "workflow", "disclosure", "matching", "pathways", "rules"},
     {"models"},
     {"outbox", "drafts"},
-    {"actions", "handlers", "requests", "uploads"},
+    {"actions", "handlers", "requests", "sign_ins", "uploads"},
     {
         "figures",
         "case_page",

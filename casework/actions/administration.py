@@ -68,6 +68,13 @@ def reset_second_factor(user, *, actor):
     _record(user, "second_factor_reset", actor=actor)
 
 
+@transaction.atomic
+def end_sessions(user, *, actor):
+    """Sign the user out everywhere: a telephone left in a bus, a computer lent."""
+    _end_sessions(user)
+    _record(user, "sessions_ended", actor=actor)
+
+
 def record_password_link(user, *, actor):
     _record(user, "password_link", actor=actor)
 

@@ -114,6 +114,13 @@ ACTIVATE = Turn(
     gettext_lazy("The account is open."),
     actions.activate_user,
 )
+END_SESSIONS = Turn(
+    gettext_lazy("End all sessions"),
+    gettext_lazy("The person is signed out everywhere at once, on this device and on others. They can sign in again."),
+    gettext_lazy("End all sessions"),
+    gettext_lazy("All sessions are ended."),
+    actions.end_sessions,
+)
 RESET_SECOND_FACTOR = Turn(
     gettext_lazy("Reset the second factor"),
     gettext_lazy(

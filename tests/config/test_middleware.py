@@ -82,3 +82,11 @@ def test_demo_goes_without(client, signed_in):
 
 def test_stranger_is_sent_to_sign_in(client, in_production):
     assert client.get(reverse("home")).url == f"{reverse('account_login')}?next=/"
+
+
+def test_interface_over_plain_http_is_refused_and_pages_are_redirected(client, signed_in, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/api/v1/cases/").status_code == 403
+    response = client.get(reverse("home"))
+    assert (response.status_code, response.url.split(":")[0]) == (301, "https")
+    assert client.get("/api/v1/cases/", secure=True).headers["Content-Type"] == "application/json"

@@ -95,6 +95,7 @@ PAGES = {
         ("user_deactivate", ["user"]),
         ("user_activate", ["user"]),
         ("user_second_factor", ["user"]),
+        ("user_sessions", ["user"]),
         ("role_add", ["user"]),
         ("role_end", ["user", "role"]),
         ("office_list", []),
