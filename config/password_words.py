@@ -30,9 +30,7 @@ class GuessableValidator:
         found = zxcvbn(password[:LONGEST_COUNTED], user_inputs=[*WORDS, *settings.PASSWORD_WORDS, *own])
         if found["guesses_log10"] < ENOUGH_GUESSES:
             raise ValidationError(
-                _(
-                    "This password is easily guessed. Several words that have nothing to do with one another are better."
-                ),
+                _("This password is easily guessed. Several words without any link between them are better."),
                 code="password_guessable",
             )
 
