@@ -2,6 +2,13 @@
 (() => {
   "use strict";
 
+  // htmx notes the address of each page; on a shared computer nothing of a visit stays.
+  try {
+    sessionStorage.removeItem("htmx-current-path-for-history");
+  } catch {
+    /* a browser that keeps nothing at all */
+  }
+
   const words = () => document.getElementById("toasts").dataset;
 
   // --- Menus: close on Escape or a click elsewhere ----------------------------------------------------------

@@ -114,6 +114,10 @@ POST_ONLY = {"case_unshare"}
 
 @pytest.fixture
 def world(cast):
+    return build_world(cast)
+
+
+def build_world(cast):
     """One object for each address, all of Paris."""
     case = advance(open_case(cast), "application", actor=cast.claire)
     member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
