@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.http import HttpResponseForbidden
+from django.http import HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +35,18 @@ def response_headers(get_response):
         if request.path == reverse("account_logout") and request.method == "POST" and signed_in_before:
             response.headers["Clear-Site-Data"] = '"cache", "storage"'  # not "cookies": the language is kept in one
         return response
+
+    return middleware
+
+
+METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
+
+def known_methods_only(get_response):
+    """TRACE and whatever else nothing here needs would reach views that only tell POST from the rest."""
+
+    def middleware(request):
+        return get_response(request) if request.method in METHODS else HttpResponseNotAllowed(sorted(METHODS))
 
     return middleware
 
