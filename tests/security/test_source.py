@@ -26,9 +26,7 @@ FORBIDDEN_IN_SCRIPTS = (
     "indexedDB",
     "__proto__",
 )
-SPEAKERS = set(
-    ["hvac", "requests", "httpx", "urllib3", "aiohttp", "socket", "ssl", "http", "ftplib", "asyncssh", "clamav_client"]
-)
+SPEAKERS = {"hvac", "requests", "httpx", "urllib3", "aiohttp", "socket", "ssl", "http", "ftplib", "clamav_client"}
 PATTERNS = {f"re.{verb}" for verb in ("compile", "search", "match", "fullmatch", "sub", "findall", "split")}
 MAY_WRITE_MARKUP = {
     "casework/templatetags/casework.py": "icons of ours",
