@@ -1,0 +1,133 @@
+"""Data keys: one of each subject, stored wrapped, unwrapped for one request at a time."""
+
+import contextlib
+import contextvars
+from collections import OrderedDict
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from casework.encryption.custody import ring
+from casework.encryption.failure import DecryptionFailed
+
+CACHED_KEYS = 1024
+
+
+class KeyEpoch(models.Model):
+    """The time of one wrapping key. Only the key of the open epoch wraps: a trigger holds it (migration 0004)."""
+
+    kid = models.CharField(max_length=40, primary_key=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["began_at"]
+        constraints = [
+            models.UniqueConstraint("began_at", name="one_open_key_epoch", condition=Q(ended_at__isnull=True)),
+            models.CheckConstraint(
+                name="key_destroyed_after_its_epoch", condition=Q(destroyed_at__isnull=True) | Q(ended_at__isnull=False)
+            ),
+        ]
+
+    def __str__(self):
+        return self.kid
+
+
+class DataKey(models.Model):
+    """The wrapped key of one subject. No foreign key: the key store is backed up, restored and destroyed apart."""
+
+    subject = models.UUIDField(primary_key=True)
+    kid = models.CharField(max_length=40, db_index=True)
+    wrapped = models.BinaryField()
+
+    def __str__(self):
+        return str(self.subject)
+
+
+# --- Unwrapped keys: those of the request under way; there is no other place where they are kept ----------------------
+
+_open_keys = contextvars.ContextVar("open_keys", default=None)  # {subject.int: cipher}: a UUID is slow to hash
+
+
+@contextlib.contextmanager
+def key_session():
+    """Keep unwrapped keys until the end of this block (a request, a task), and no longer."""
+    token = _open_keys.set(OrderedDict())
+    try:
+        yield
+    finally:
+        _open_keys.get().clear()
+        _open_keys.reset(token)
+
+
+def _remember(subject, cipher):
+    keys = _open_keys.get()
+    if keys is not None:
+        keys[subject.int] = cipher
+        if len(keys) > CACHED_KEYS:
+            keys.popitem(last=False)
+    return cipher
+
+
+def cipher_of(subject, label, record):
+    """The cipher under the data key of `subject`; DecryptionFailed about `label` and `record` when there is none."""
+    keys = _open_keys.get()
+    if keys is not None:
+        cipher = keys.get(subject.int)
+        if cipher is not None:
+            return cipher
+    row = DataKey.objects.filter(subject=subject).first()
+    if row is None:
+        raise DecryptionFailed(label, record)
+    return _remember(subject, AESGCM(ring().unwrap(row.kid, bytes(row.wrapped), subject)))
+
+
+# --- Their life -------------------------------------------------------------------------------------------------------
+
+
+def open_epoch():
+    """The kid that wraps now. Held until the transaction ends, so that no epoch ends while something is wrapped."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT kid FROM casework_keyepoch WHERE ended_at IS NULL FOR SHARE")
+        found = cursor.fetchone()
+        if found:
+            return found[0]
+        # The very first key of this database, or one whose epochs were not noted yet.
+        kid = ring().newest
+        KeyEpoch.objects.update_or_create(kid=kid, defaults={"ended_at": None, "destroyed_at": None})
+        return kid
+
+
+def create_keys(subjects):
+    """Make and store a data key for each subject UUID; the keys exist before anything is sealed under them."""
+    fresh = [(AESGCM.generate_key(256), subject) for subject in subjects]
+    with transaction.atomic():
+        kid = open_epoch()
+        wrapped = ring().wrap_many(fresh, kid)
+        rows = zip(fresh, wrapped, strict=True)
+        DataKey.objects.bulk_create(DataKey(subject=of, kid=kid, wrapped=sealed) for (_key, of), sealed in rows)
+    for data_key, subject in fresh:
+        _remember(subject, AESGCM(data_key))
+
+
+def warm(subjects):
+    """Fetch the keys of many subjects with one query, before a list shows what they protect."""
+    keys = _open_keys.get()
+    if keys is None:
+        return
+    wanted = {subject for subject in subjects if subject.int not in keys}
+    rows = list(DataKey.objects.filter(subject__in=wanted)) if wanted else []
+    opened = ring().unwrap_many([(row.kid, bytes(row.wrapped), row.subject) for row in rows])
+    for row, data_key in zip(rows, opened, strict=True):
+        _remember(row.subject, AESGCM(data_key))
+
+
+def destroy_key(subject):
+    """Erase a subject: from here on, nothing sealed about them opens."""
+    DataKey.objects.filter(subject=subject).delete()
+    keys = _open_keys.get()
+    if keys is not None:
+        keys.pop(subject.int, None)
