@@ -11,11 +11,11 @@ from casework.models import User
 
 
 @pytest.mark.django_db
-def test_connection_is_the_role_of_the_web():
+def test_connection_is_the_role_of_tasks_and_commands():
     with connection.cursor() as cursor:
         owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()"
         cursor.execute(f"SELECT current_user, ({owner})")
-        assert cursor.fetchone() == ("escale_web", "escale_owner")
+        assert cursor.fetchone() == ("escale_worker", "escale_owner")
 
 
 @pytest.mark.django_db
