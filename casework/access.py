@@ -261,8 +261,8 @@ def revoke(share):
 def beyond_scope(*, to_erase=False):
     """The few reads that must look past what the user may see: is this person known elsewhere, what is due for erasure.
 
-    What is read inside never reaches a page by itself: the caller tells only that it exists. PostgreSQL lets rows out of
-    scope be read and locked inside, not written; `to_erase`, a data protection officer may write them, too.
+    What is read inside never reaches a page by itself: the caller tells only that it exists. PostgreSQL lets rows out
+    of scope be read and locked inside, not written; `to_erase`, a data protection officer may write them, too.
     """
     with database_scope.beyond(database_scope.ERASING if to_erase else database_scope.READING):
         yield

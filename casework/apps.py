@@ -9,7 +9,7 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         """Packages above make their pathways, and what is behind the second wall, known by modules of these names."""
         autodiscover_modules("pathways", "walls")
-        from casework import walls
+        from casework import walls  # noqa: PLC0415 – models have to be there first
 
         pre_migrate.connect(walls.take_down, sender=self)
         post_migrate.connect(walls.build, sender=self)

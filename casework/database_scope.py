@@ -2,9 +2,9 @@
 
 Words used here:
 
-- *wall*: the row-level security of PostgreSQL, written in `walls`. It decides from its own rows; all it is told is which
-  user asks, and which request.
-- *entered*: this connection stands before the wall, in the role of the web. Otherwise (tasks, commands) it stands behind.
+- *wall*: the row-level security of PostgreSQL, written in `walls`. It decides from its own rows; all it is told is
+  which user asks, and which request.
+- *entered*: this connection stands before the wall, in the role of the web. Otherwise (tasks, commands) it is behind.
 - *beyond*: a few reads that look past what the user may see, opened by `access.beyond_scope`.
 """
 

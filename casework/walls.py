@@ -6,8 +6,8 @@ Words used here:
   runs after every `migrate`, so a new table needs one line here (or in the `walls` module of its package) and no SQL.
 - *rule*: three conditions about a row: who may `read` it, `add` it, `change` or delete it.
 - *behind*: roles to which a table shows everything: its owner, and that of tasks and commands.
-- *reach views* (`wall_cases`, `wall_members`): what the user of the request sees of each case and of whom, worked out by
-  PostgreSQL from its own rows: roles with their dates, shares, what was transmitted. Nothing that the application
+- *reach views* (`wall_cases`, `wall_members`): what the user of the request sees of each case and of whom, worked out
+  by PostgreSQL from its own rows: roles with their dates, shares, what was transmitted. Nothing that the application
   computed takes part, except the role table `access.GRANTS`, from which the text of the walls is generated.
 
 What a request sees here is what `visible_to` gives (tests/casework/test_two_walls.py). docs/access.md tells the rest.
@@ -25,11 +25,12 @@ from casework.access import GRANTS, Capability
 
 @dataclass(frozen=True)
 class Rule:
-    """Conditions in SQL, about the row of `{t}`. `add` None: as `change`."""
+    """Conditions in SQL, about the row of `{t}`. `after`: what a changed row must still fulfil. None: as `change`."""
 
     read: str
     change: str
     add: str | None = None
+    after: str | None = None
 
 
 _walls = {}
@@ -143,10 +144,16 @@ NOBODY = Rule(read="false", change="false")  # for tasks and commands alone
 
 def _case_rule():
     is_ = _case_conditions("{t}")
-    reach = " OR ".join(is_[name] for name in ("whole", "dossier", "opened"))
-    changed_by = [is_["workable"], is_["dossier"]]
+
+    def any_of(*names):
+        return " OR ".join(is_[name] for name in names)
+
+    opening = any_of("workable", "dossier", "opened")
     return Rule(
-        read=reach, change=" OR ".join([*changed_by, is_["identifying"]]), add=" OR ".join([*changed_by, is_["opened"]])
+        read=any_of("whole", "dossier", "opened"),
+        change=any_of("workable", "dossier", "identifying"),
+        add=opening,
+        after=opening,  # the field worker's last change ends the identity step, and with it their turn
     )
 
 
@@ -236,10 +243,11 @@ END $$;
 
 CREATE OR REPLACE FUNCTION escale_shares(permissions text[]) RETURNS uuid[] {attributes} AS $$ BEGIN
     RETURN ARRAY(SELECT s.content_object_id FROM casework_caseshare s JOIN auth_permission p ON p.id = s.permission_id
-                 WHERE s.user_id = escale_user() AND s.expires_at > clock_timestamp() AND p.codename = ANY (permissions));
+                 WHERE s.user_id = escale_user() AND s.expires_at > clock_timestamp()
+                   AND p.codename = ANY (permissions));
 END $$;
 
--- Is the wall open for this block of the request? `erasers` NULL: for reads; else for what holders of these roles erase.
+-- Is the wall open for this block of the request? `erasers` NULL: to read; else to erase, for holders of these roles.
 CREATE OR REPLACE FUNCTION escale_beyond(erasers text[]) RETURNS boolean {attributes} AS $$ BEGIN
     RETURN coalesce(current_setting('escale.beyond', true), '') <> '' AND escale_user() IS NOT NULL
        AND (erasers IS NULL OR current_setting('escale.beyond', true) = 'erase' AND escale_holds(erasers));
@@ -258,7 +266,7 @@ ALTER TABLE {t} FORCE ROW LEVEL SECURITY;
 CREATE POLICY wall_read ON {t} FOR SELECT TO {web} USING (({read}) OR {beyond});
 CREATE POLICY wall_add ON {t} FOR INSERT TO {web} WITH CHECK ({add});
 CREATE POLICY wall_change ON {t} FOR UPDATE TO {web}
-    USING (({change}) OR {beyond}) WITH CHECK (({change}) OR {erasing});
+    USING (({change}) OR {beyond}) WITH CHECK (({after}) OR {erasing});
 CREATE POLICY wall_remove ON {t} FOR DELETE TO {web} USING (({change}) OR {erasing});
 """
 
@@ -279,15 +287,15 @@ def statements(web, tables):
         seen=f"(w.whole OR w.dossier OR w.identifying OR {PRINCIPAL.format(t='t')})",
         workable="(w.workable OR w.identifying)",
     )
-    yield f"GRANT SELECT ON wall_cases, wall_members TO {web}; REVOKE ALL ON wall_roles FROM PUBLIC, {web};"
+    yield f"GRANT SELECT ON wall_cases, wall_members TO {web}; REVOKE ALL ON wall_roles FROM PUBLIC, {web};"  # noqa: S608
     for table in sorted(tables):
         rule = _rules()[table]
         said = {name: text.replace("{t}", table) for name, text in vars(rule).items() if text}
-        said.setdefault("add", said["change"])
+        said = {"add": said["change"], "after": said["change"], **said}
         yield POLICIES.format(t=table, web=web, beyond=BEYOND, erasing=ERASING, **said)
 
 
-# --- Building them ------------------------------------------------------------------------------------------------------
+# --- Building them --------------------------------------------------------------------------------------------------
 
 TAKE_DOWN = """
 DO $$ DECLARE p record; BEGIN

@@ -1,7 +1,7 @@
 """Which PostgreSQL role a process signs in with, and how its URL becomes Django settings.
 
-OWNER changes the shape of the database. WORKER (tasks, commands) sees all rows and may write them. WEB, for requests, is
-shown by row-level security only what the user may see (casework/walls.py).
+OWNER changes the shape of the database. WORKER (tasks, commands) sees all rows and may write them. WEB, for requests,
+is shown by row-level security only what the user may see (casework/walls.py).
 """
 
 from pathlib import PurePath

@@ -78,7 +78,9 @@ def seeded(fresh_database):
 def dump(database, *options):
     url = engines.cluster().url(engines.cluster().owner, database)
     made = subprocess.run(
-        [installed_postgres() / "pg_dump", *options, f"--dbname={url}"], capture_output=True, check=True
+        [installed_postgres() / "pg_dump", "--enable-row-security", *options, f"--dbname={url}"],
+        capture_output=True,
+        check=True,
     )
     return made.stdout
 
