@@ -187,6 +187,8 @@ def _worked(user):
 
 
 def _shared(user, *permissions):
+    if not user.is_active:
+        return Q(pk__in=[])
     live = CaseShare.objects.filter(
         user=user, expires_at__gt=timezone.now(), permission__codename__in=permissions
     ).values("content_object_id")

@@ -43,7 +43,8 @@ def guard(table, rule):
 
 
 def guarded():
-    return dict(_walls)
+    """{table: rule} of every table behind the wall; that of the data keys depends on what else is a subject."""
+    return {**_walls, "casework_datakey": of_person("subject", add="true", or_read=_subjects)}
 
 
 def keys_follow(table):
@@ -271,11 +272,6 @@ CREATE POLICY wall_remove ON {t} FOR DELETE TO {web} USING (({change}) OR {erasi
 """
 
 
-def _rules():
-    """Every rule, that of the data keys included, which depends on what else is a subject."""
-    return {**_walls, "casework_datakey": of_person("subject", add="true", or_read=_subjects)}
-
-
 def statements(web, tables):
     """The text of the walls of these tables. `web`: the role that they stand before."""
     is_ = _case_conditions("c")
@@ -289,7 +285,7 @@ def statements(web, tables):
     )
     yield f"GRANT SELECT ON wall_cases, wall_members TO {web}; REVOKE ALL ON wall_roles FROM PUBLIC, {web};"  # noqa: S608
     for table in sorted(tables):
-        rule = _rules()[table]
+        rule = guarded()[table]
         said = {name: text.replace("{t}", table) for name, text in vars(rule).items() if text}
         said = {"add": said["change"], "after": said["change"], **said}
         yield POLICIES.format(t=table, web=web, beyond=BEYOND, erasing=ERASING, **said)
@@ -328,7 +324,7 @@ def build(**kwargs):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(TABLES)
         tables = {table for (table,) in cursor.fetchall()}
-        parts = _text(cursor, {*_rules()} & tables)
+        parts = _text(cursor, {*guarded()} & tables)
         digest = hashlib.sha256("".join(parts).encode()).hexdigest()
         cursor.execute("SELECT obj_description(to_regprocedure('escale_user()'))")
         if cursor.fetchone() == (digest,):

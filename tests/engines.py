@@ -111,14 +111,14 @@ def cloned_database(suffix):
 
 
 @contextlib.contextmanager
-def connected_to(name, *, as_owner=False):
+def connected_to(name, *, as_owner=False, as_web=False):
     """Point Django's connection, in every thread, at another database; as the worker's role unless told otherwise.
 
     Requests of a test's client take on the role of the web, as all requests do (casework/database_scope.py).
     """
     entry = connections.settings["default"]
     before = dict(entry)
-    url = urlsplit(cluster().owner if as_owner else cluster().worker)
+    url = urlsplit(cluster().owner if as_owner else cluster().web if as_web else cluster().worker)
     _switch({"NAME": name, "USER": url.username or "", "PASSWORD": url.password or ""})
     try:
         yield

@@ -63,8 +63,9 @@ def test_keys_can_be_made_before_there_is_any_secret():
 
 def test_web_server_starts_without_knowing_the_role_of_tasks_and_commands():
     code = (
-        "import sys; sys.argv = ['/usr/bin/granian', '--interface', 'wsgi']\n"
-        "import config.wsgi\n"
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "sys.argv = ['/usr/bin/granian', '--interface', 'wsgi']\n"
+        "import django; django.setup()\n"
         "from django.conf import settings\n"
         "print(settings.DATABASES['default']['USER'], settings.DATABASE_ROLES_BEHIND)"
     )
