@@ -31,7 +31,7 @@ OPEN = {
 }
 
 
-# --- Where it stands --------------------------------------------------------------------------------------------------
+# --- Where it stands -------------------------------------------------------------------------------------------------
 
 
 def leads_to_people(model, seen=()):
@@ -90,7 +90,7 @@ def test_walls_are_built_once_and_again_when_the_rules_change(fresh_database, mo
         assert walls.build() is True
 
 
-# --- What it refuses ----------------------------------------------------------------------------------------------------
+# --- What it refuses -------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -171,17 +171,13 @@ def test_nobody_signed_in_looks_beyond_nothing(cast, away):
         assert not Case.objects.exists()
 
 
-# --- Around every request -----------------------------------------------------------------------------------------------
+# --- Around every request --------------------------------------------------------------------------------------------
 
 
 def forgetful(request):
     """A view without any filter."""
     found = [model.objects.count() for model in (Case, Person, Note, DataKey, Contact, Outing, CaseShare)]
     return HttpResponse(",".join(map(str, found)))
-
-
-def streaming(request):
-    return StreamingHttpResponse(str(Case.objects.filter(pk=pk).count()) for pk in Case.objects.values_list("pk"))
 
 
 def counting_as_it_flows(request):
@@ -280,7 +276,7 @@ def test_whole_visit_as_the_role_of_the_web_itself(fresh_database):
     assert {"access.refused", "note.added"} <= set(kept)
 
 
-# --- At what price ------------------------------------------------------------------------------------------------------
+# --- At what price ---------------------------------------------------------------------------------------------------
 
 
 def plan_nodes(node):
