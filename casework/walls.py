@@ -14,6 +14,7 @@ What a request sees here is what `visible_to` gives (tests/casework/test_two_wal
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -131,8 +132,8 @@ def of_person(column="person_id", add=None, or_read=()):
 def of_parent(table, column):
     """As the row of another guarded table that it is a part of."""
     parent = f"SELECT FROM {table} p WHERE p.id = {{t}}.{column}"
-    worked_on = f"SELECT FROM {table} p JOIN wall_cases w USING (case_id) WHERE p.id = {{t}}.{column} AND w.workable"
-    return Rule(read=f"EXISTS ({parent})", change=f"EXISTS ({worked_on})")
+    worked_on = "EXISTS (SELECT FROM wall_cases w WHERE w.case_id = p.case_id AND w.workable)"
+    return Rule(read=f"EXISTS ({parent})", change=f"EXISTS ({parent} AND {worked_on})")
 
 
 def of_user(column="user_id"):
@@ -259,12 +260,12 @@ VIEWS = """
 CREATE VIEW wall_cases WITH (security_barrier) AS SELECT c.id AS case_id, {columns} FROM casework_case c WHERE {any};
 CREATE VIEW wall_members WITH (security_barrier) AS
     SELECT t.person_id, {seen} AS seen, {workable} AS workable
-    FROM casework_casemember t JOIN wall_cases w ON w.case_id = t.case_id;
+    FROM casework_casemember t JOIN casework_case c ON c.id = t.case_id WHERE {any};
 """
 POLICIES = """
 ALTER TABLE {t} ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {t} FORCE ROW LEVEL SECURITY;
-CREATE POLICY wall_read ON {t} FOR SELECT TO {web} USING (({read}) OR {beyond});
+CREATE POLICY wall_read ON {t} FOR SELECT TO {web} USING ({beyond} OR ({read}));
 CREATE POLICY wall_add ON {t} FOR INSERT TO {web} WITH CHECK ({add});
 CREATE POLICY wall_change ON {t} FOR UPDATE TO {web}
     USING (({change}) OR {beyond}) WITH CHECK (({after}) OR {erasing});
@@ -276,12 +277,18 @@ def statements(web, tables):
     """The text of the walls of these tables. `web`: the role that they stand before."""
     is_ = _case_conditions("c")
     columns = ", ".join(f"{condition} AS {name}" for name, condition in is_.items())
+    seen = f"w.whole OR w.dossier OR w.identifying OR {PRINCIPAL.format(t='t')}"
+
+    def in_place(condition):
+        """For a join: PostgreSQL would work out the whole of `wall_cases` for each row of it."""
+        return "(" + re.sub(r"\bw\.(\w+)", lambda found: is_[found[1]], condition) + ")"
+
     yield FUNCTIONS.format(attributes=ATTRIBUTES, zone=f"'{settings.TIME_ZONE}'")
     yield VIEWS.format(
         columns=columns,
         any=" OR ".join(is_[name] for name in ("whole", "dossier", "opened")),
-        seen=f"(w.whole OR w.dossier OR w.identifying OR {PRINCIPAL.format(t='t')})",
-        workable="(w.workable OR w.identifying)",
+        seen=in_place(seen),
+        workable=in_place("w.workable OR w.identifying"),
     )
     yield f"GRANT SELECT ON wall_cases, wall_members TO {web}; REVOKE ALL ON wall_roles FROM PUBLIC, {web};"  # noqa: S608
     for table in sorted(tables):
