@@ -291,7 +291,7 @@ def statements(web, tables):
         workable=in_place("w.workable OR w.identifying"),
     )
     yield f"GRANT SELECT ON wall_cases, wall_members TO {web}; REVOKE ALL ON wall_roles FROM PUBLIC, {web};"  # noqa: S608
-    for table in sorted(tables):
+    for table in tables:
         rule = guarded()[table]
         said = {name: text.replace("{t}", table) for name, text in vars(rule).items() if text}
         said = {"add": said["change"], "after": said["change"], **said}
@@ -313,7 +313,14 @@ BEHIND = """
 DROP POLICY IF EXISTS wall_behind ON {t};
 CREATE POLICY wall_behind ON {t} TO {roles} USING (true) WITH CHECK (true);
 """
-TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+# What there is: tables with their owners; and, of the walls, what tells whether they are as the text says.
+TABLES = "SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public'"
+STANDING = """
+SELECT obj_description(to_regprocedure('escale_user()')),
+    (SELECT count(*) FROM pg_policies WHERE schemaname = 'public' AND policyname LIKE 'wall\\_%%'),
+    (SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity AND relname = ANY (%s))
+"""
+POLICIES_OF_A_TABLE = 5
 
 
 def take_down(**kwargs):
@@ -323,31 +330,44 @@ def take_down(**kwargs):
             cursor.execute(TAKE_DOWN)
 
 
+def is_standing():
+    """Are the walls what the rules say? Any role may ask."""
+    with connection.cursor() as cursor:
+        return _is_standing(cursor, *_planned(cursor))
+
+
 def build(**kwargs):
     """Make the walls what the rules say, in one transaction; nothing is done when they are that already.
 
     Called after every `migrate`, as the owner of the tables. Returns whether anything was done.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TABLES)
-        tables = {table for (table,) in cursor.fetchall()}
-        parts = _text(cursor, {*guarded()} & tables)
-        digest = hashlib.sha256("".join(parts).encode()).hexdigest()
-        cursor.execute("SELECT obj_description(to_regprocedure('escale_user()'))")
-        if cursor.fetchone() == (digest,):
+        tables, parts = _planned(cursor)
+        if _is_standing(cursor, tables, parts):
             return False
-        for part in (TAKE_DOWN, *parts, f"COMMENT ON FUNCTION escale_user() IS '{digest}'"):
+        for part in (TAKE_DOWN, *parts, f"COMMENT ON FUNCTION escale_user() IS '{_digest(parts)}'"):
             cursor.execute(part)
     return True
 
 
-def _text(cursor, tables):
-    """The statements of the walls of these tables, in order. The reach views need the tables of casework."""
-    cursor.execute("SELECT current_user")
-    roles = [_quoted(role) for role in dict.fromkeys([*cursor.fetchone(), *settings.DATABASE_ROLES_BEHIND])]
+def _planned(cursor):
+    """(the guarded tables that there are, the statements of their walls in order)."""
+    cursor.execute(TABLES)
+    owners = dict(cursor.fetchall())
+    tables = sorted({*guarded()} & {*owners})
     web = _quoted(settings.DATABASE_WEB_ROLE)
-    behind = [BEHIND.format(t=table, roles=", ".join(roles)) for table in sorted(tables)]
-    return [*statements(web, tables), *behind]
+    roles = {table: dict.fromkeys([owners[table], *settings.DATABASE_ROLES_BEHIND]) for table in tables}
+    behind = [BEHIND.format(t=table, roles=", ".join(map(_quoted, roles[table]))) for table in tables]
+    return tables, [*statements(web, tables), *behind]
+
+
+def _is_standing(cursor, tables, parts):
+    cursor.execute(STANDING, [tables])
+    return cursor.fetchone() == (_digest(parts), POLICIES_OF_A_TABLE * len(tables), len(tables))
+
+
+def _digest(parts):
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 def _quoted(role):

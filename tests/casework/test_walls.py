@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
@@ -64,7 +65,7 @@ def test_wall_of_each_table_is_built_and_forced():
         policies = {(table, name): set(roles) for table, name, roles in cursor.fetchall()}
     assert forced == set(walls.guarded())
     for table in forced:
-        assert policies.pop((table, "wall_behind")) == {"escale_owner", "escale_worker"}
+        assert policies.pop((table, "wall_behind")) == {"escale_owner", *settings.DATABASE_ROLES_BEHIND}
         for name in ("wall_read", "wall_add", "wall_change", "wall_remove"):
             assert policies.pop((table, name)) == {"escale_web"}
     assert policies == {}
@@ -88,6 +89,15 @@ def test_walls_are_built_once_and_again_when_the_rules_change(fresh_database, mo
         assert Note.objects.count() == 0  # the owner still may
         monkeypatch.undo()
         assert walls.build() is True
+        for damage in (
+            "DROP POLICY wall_add ON casework_note",
+            "ALTER TABLE casework_person NO FORCE ROW LEVEL SECURITY",
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute(damage)
+            assert not walls.is_standing()
+            assert walls.build() is True
+    assert walls.is_standing()
 
 
 # --- What it refuses -------------------------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """Databases of the tests: the web's role, real commits where asked for, nothing shared."""
 
+import io
 import threading
 
 import psycopg
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from casework.models import User
+from tests import engines
 
 
 @pytest.mark.django_db
@@ -48,3 +51,13 @@ def test_fresh_database_commits_for_other_threads(fresh_database):
 def test_fresh_database_is_empty_each_time(fresh_database):
     assert User.objects.count() == 0
     assert isinstance(connection.connection, psycopg.Connection)
+
+
+def test_roles_are_prepared_again_without_harm_and_never_shared(fresh_database, settings):
+    with engines.connected_to(fresh_database, as_owner=True):
+        said = io.StringIO()
+        call_command("prepare_database", stdout=said)
+        assert "escale_web serves requests, escale_worker does the rest" in said.getvalue()
+        settings.DATABASE_WORKER_URL = settings.DATABASE_URL
+        with pytest.raises(CommandError, match="DATABASE_WORKER_URL is missing, or signs in with the role of the web"):
+            call_command("prepare_database")
