@@ -14,27 +14,28 @@ from django.conf import settings
 from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
-USER, REQUEST, BEYOND = "escale.user", "escale.request", "escale.beyond"
+USER, REQUEST, BEYOND, ROLE = "escale.user", "escale.request", "escale.beyond", "role"
 READING, ERASING = "read", "erase"
+OUTSIDE = {USER: None, REQUEST: None, BEYOND: None, ROLE: "none"}
 
 
 def is_entered():
-    return getattr(connection, "wall_entered", False)
+    return _told() is not OUTSIDE
 
 
 @contextlib.contextmanager
 def entered(user_id, request_id):
     """One transaction in which the database shows only what this user (None: nobody) may see."""
     nested = connection.in_atomic_block  # in tests, inside a transaction that goes on
+    outer = _told()
     with transaction.atomic():
-        _tell({USER: user_id, REQUEST: request_id, BEYOND: None, "role": settings.DATABASE_WEB_ROLE})
-        connection.wall_entered = True
         try:
+            _tell({USER: user_id, REQUEST: request_id, BEYOND: None, ROLE: settings.DATABASE_WEB_ROLE})
             yield
         finally:
-            connection.wall_entered = False
+            connection.wall_told = outer
             if nested:
-                _tell({USER: None, REQUEST: None, BEYOND: None, "role": "none"})
+                _set(outer)
 
 
 def identify(user_id):
@@ -49,13 +50,11 @@ def beyond(what=READING):
     if not is_entered():
         yield
         return
-    before = getattr(connection, "wall_opened", None)
-    connection.wall_opened = what
+    before = _told()[BEYOND]
     _tell({BEYOND: what})
     try:
         yield
     finally:
-        connection.wall_opened = before
         _tell({BEYOND: before})
 
 
@@ -65,7 +64,17 @@ def streamed(content, user_id, request_id):
         yield from content
 
 
+def _told():
+    """What this connection was told last."""
+    return getattr(connection, "wall_told", OUTSIDE)
+
+
 def _tell(values):
+    connection.wall_told = {**_told(), **values}
+    _set(values)
+
+
+def _set(values):
     """Set settings for the rest of the transaction, in one round trip. A failed transaction forgets them by itself."""
     if connection.connection and connection.connection.info.transaction_status == TransactionStatus.INERROR:
         return

@@ -1,5 +1,6 @@
 """The second wall by itself: what it refuses, where it stands, and that it stands around every request."""
 
+import urllib.request
 import uuid
 
 import pytest
@@ -176,6 +177,15 @@ def test_erasing_beyond_scope_is_for_the_officer_alone(cast, away):
         assert DataKey.objects.filter(pk=away.principal_id).delete()[0] == 0
 
 
+def test_scope_inside_a_scope_gives_back_the_outer_one(cast, case, away):
+    with database_scope.entered(cast.claire.pk, None):
+        with database_scope.entered(cast.nadia.pk, None), access.beyond_scope():
+            assert Case.objects.count() == 2
+        assert set(Case.objects.values_list("pk", flat=True)) == {case.pk}
+    assert not database_scope.is_entered()
+    assert Case.objects.count() == 2
+
+
 def test_nobody_signed_in_looks_beyond_nothing(cast, away):
     with database_scope.entered(None, None), access.beyond_scope(to_erase=True):
         assert not Case.objects.exists()
@@ -284,6 +294,17 @@ def test_whole_visit_as_the_role_of_the_web_itself(fresh_database):
     kept = list(AuditEvent.objects.filter(actor=cast.claire).order_by("pk").values_list("action", flat=True))
     assert (kept[0], kept[-1]) == ("session.started", "session.ended")
     assert {"access.refused", "note.added"} <= set(kept)
+
+
+def test_each_process_signs_in_with_its_own_role(served):
+    with urllib.request.urlopen(f"{served.url}/health/") as page:
+        assert page.status == 200
+    with engines.cluster().connect() as server:
+        roles = "SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = %s"
+        assert {role for (role,) in server.execute(roles, [served.database])} <= {"escale_web", "escale_worker"}
+        assert ("escale_web",) in server.execute(roles, [served.database]).fetchall()
+    said = served.run("from django.conf import settings; print(settings.DATABASES['default']['USER'])")
+    assert said == "escale_worker\n"  # a command of the operator's
 
 
 # --- At what price ---------------------------------------------------------------------------------------------------
