@@ -75,6 +75,11 @@ def _offices(capability, *, whole=False):
     return f"(SELECT escale_offices({_roles(capability)}, {str(whole).lower()}))::bigint[]"
 
 
+def in_offices(column, capability):
+    """The office in this column is one where the user holds a role that gives this."""
+    return f"{{t}}.{column} = ANY ({_offices(capability)})"
+
+
 def _shared(case, *permissions):
     return f"{case}.id = ANY ((SELECT escale_shares('{{{','.join(permissions)}}}'))::uuid[])"
 

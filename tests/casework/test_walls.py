@@ -186,6 +186,16 @@ def test_scope_inside_a_scope_gives_back_the_outer_one(cast, case, away):
     assert Case.objects.count() == 2
 
 
+def test_views_of_the_wall_tell_of_nobody_out_of_scope(cast, case, away):
+    with database_scope.entered(cast.claire.pk, None), connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM wall_cases")
+        assert cursor.fetchall() == [(case.pk,)]
+        cursor.execute("SELECT person_id FROM wall_members")
+        assert cursor.fetchall() == [(case.principal_id,)]
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("SELECT * FROM wall_roles")
+
+
 def test_nobody_signed_in_looks_beyond_nothing(cast, away):
     with database_scope.entered(None, None), access.beyond_scope(to_erase=True):
         assert not Case.objects.exists()

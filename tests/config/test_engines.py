@@ -1,6 +1,7 @@
 """Databases of the tests: the web's role, real commits where asked for, nothing shared."""
 
 import io
+import os
 import threading
 
 import psycopg
@@ -10,6 +11,7 @@ from django.db import ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from casework.models import User
+from config.embedded.postgres import SUPERUSER, database_url
 from tests import engines
 
 
@@ -61,3 +63,12 @@ def test_roles_are_prepared_again_without_harm_and_never_shared(fresh_database, 
         settings.DATABASE_WORKER_URL = settings.DATABASE_URL
         with pytest.raises(CommandError, match="DATABASE_WORKER_URL is missing, or signs in with the role of the web"):
             call_command("prepare_database")
+
+
+def test_role_that_passes_over_the_walls_may_not_serve_requests(fresh_database, settings):
+    settings.DATABASE_URL = engines.cluster().url(database_url(os.environ[engines.RUN], SUPERUSER, ""), fresh_database)
+    with (
+        engines.connected_to(fresh_database, as_owner=True),
+        pytest.raises(CommandError, match="The role postgres passes over row-level security"),
+    ):
+        call_command("prepare_database")

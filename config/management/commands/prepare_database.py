@@ -15,6 +15,10 @@ NO_WORKER = (
     "DATABASE_WORKER_URL is missing, or signs in with the role of the web or of the owner: tasks and commands need a "
     "role of their own, e.g. postgres://escale_worker:…@host/escale."
 )
+PASSES_OVER = (
+    "The role {0} passes over row-level security (SUPERUSER or BYPASSRLS), so that a request would be shown every row. "
+    "Let a database administrator run: ALTER ROLE {0} NOSUPERUSER NOBYPASSRLS; then run this again."
+)
 NO_GRANT = (
     "The role {1} may not act as {0}, and {2} may not allow it. "
     "Let a database administrator run: GRANT {0} TO {1}; then run this again."
@@ -58,6 +62,7 @@ class Command(BaseCommand):
             if worker.get("USER", "") in ("", owner, web["USER"]):
                 raise CommandError(NO_WORKER)
             self.make_role(cursor, web, owner)
+            self.refuse_above_the_walls(cursor, web["USER"])
             self.make_role(cursor, worker, owner)
             self.let_act_as(cursor, web["USER"], worker["USER"], owner)
             names = {"web": web["USER"], "worker": worker["USER"], "owner": owner, "database": database}
@@ -69,6 +74,11 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{owner} owns the database {database}; {web['USER']} serves requests, {worker['USER']} does the rest."
         )
+
+    def refuse_above_the_walls(self, cursor, web):
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [web])
+        if cursor.fetchone() == (True,):
+            raise CommandError(PASSES_OVER.format(web))
 
     def let_act_as(self, cursor, web, worker, owner):
         """The worker's role holds what the web's does, and can take it on."""
