@@ -87,6 +87,12 @@ def begin_trace():
     return _trace.set(RequestTrace(uuid.uuid4()))
 
 
+def trace_id():
+    """The id of the request under way, None outside of one."""
+    trace = _trace.get()
+    return trace and trace.request_id
+
+
 def end_trace(token):
     _trace.reset(token)
 

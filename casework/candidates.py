@@ -15,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
 from casework import audit
+from casework.access import beyond_scope
 from casework.encryption import warm
 from casework.models import CaseMember
 
@@ -63,9 +64,10 @@ def candidates(tokens, cases, excluded=()):
     known = known.annotate(hits=Count("person__tokens")).order_by("-hits", "-case__opened_on", "pk")
     known = known.select_related("person", "case__office").prefetch_related("person__travel_documents")
     seen = Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
-    here = list(known.filter(seen)[: HERE_AT_MOST + 1])
-    elsewhere = list(known.filter(~seen)[:ELSEWHERE_AT_MOST])
-    warm(member.person_id for member in here + elsewhere)
+    with beyond_scope():
+        here = list(known.filter(seen)[: HERE_AT_MOST + 1])
+        elsewhere = list(known.filter(~seen)[:ELSEWHERE_AT_MOST])
+        warm(member.person_id for member in here + elsewhere)
     return here, elsewhere
 
 

@@ -11,7 +11,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.databases import as_owner, parse_database
+from config.databases import OWNER, WEB, WORKER, parse_database, role_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -48,11 +48,22 @@ KEY_PROVIDER = env.str("KEY_PROVIDER", default="casework.encryption.FileKeyRing"
 KEY_RING = required("KEY_RING", "it holds the keys that protect every person (made by `manage.py make_keys`)")
 
 # --- Data ---------------------------------------------------------------------------------------------------------
-# The web signs in to PostgreSQL with a role that does not own the tables, so that the audit trail cannot be rewritten
-# by whoever takes over the web process; migrations use the owner.
+# Requests are served as a role that owns nothing and is shown only what the user may see; tasks and commands have one
+# of their own, which the web does not know; migrations use the owner.
+PROCESS_ROLE = role_of(sys.argv)
 DATABASE_URL = required("DATABASE_URL", "where PostgreSQL is, e.g. postgres://escale_web:…@host/escale")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
-DATABASES = {"default": parse_database(DATABASE_OWNER_URL if as_owner(sys.argv) else DATABASE_URL)}
+DATABASE_WORKER_URL = env.str("DATABASE_WORKER_URL", default="")
+if PROCESS_ROLE == WORKER:
+    DATABASE_WORKER_URL = required(
+        "DATABASE_WORKER_URL", "tasks and commands sign in with it, e.g. postgres://escale_worker:…@host/escale"
+    )
+DATABASES = {
+    "default": parse_database({OWNER: DATABASE_OWNER_URL, WORKER: DATABASE_WORKER_URL, WEB: DATABASE_URL}[PROCESS_ROLE])
+}
+DATABASE_WEB_ROLE = parse_database(DATABASE_URL)["USER"]
+# To whom PostgreSQL shows every row, besides the owner of the tables (casework/walls.py).
+DATABASE_ROLES_BEHIND = [parse_database(url)["USER"] for url in [DATABASE_WORKER_URL] if url]
 REDIS_URL = required("REDIS_URL", "where Redis is, e.g. redis://host:6379/0")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {

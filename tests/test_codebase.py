@@ -19,9 +19,9 @@ BELOW = {
 # Inside a package, lower to higher. A module imports only what stands before it, or beside it in the same layer.
 LAYERS = (
     {"enums", "partial_dates", "errors", "countries"},
-    {"encryption"},
+    {"encryption", "database_scope"},
     {"audit", "encrypted_fields"},
-    {"access", "workflow", "disclosure", "matching", "pathways", "rules"},
+    {"access", "workflow", "disclosure", "matching", "pathways", "rules", "walls"},
     {"models"},
     {"outbox", "drafts"},
     {"actions", "handlers", "requests", "sign_ins", "uploads"},

@@ -166,8 +166,8 @@ def add_member(case, values, *, relation, actor, person_id=None, document=None):
         raise Refusal(_("These family members are recorded already: open them to change them."))
     person = Person(**({"id": person_id} if person_id else {}), **values)
     person.save()
-    refresh_tokens(person)
     CaseMember.objects.create(case=case, person=person, relation=relation, position=case.members.count())
+    refresh_tokens(person)  # after: PostgreSQL shows tokens to whoever sees the person in a case
     audit.record(audit.MEMBER_ADDED, person, actor=actor, case=case, fields=sorted(values))
     outbox.leave(outbox.CASE_CHANGED, case.pk)
     if document:

@@ -16,6 +16,7 @@ from config.embedded.progress import silence
 from config.embedded.redis import Redis
 
 DATABASE = "escale"
+ROLE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL")
 NOTE_PATIENCE = 60  # seconds that a command waits for servers which another process is starting
 
 
@@ -53,7 +54,7 @@ class Servers:
     def start(self, tick=silence):
         """Start what the environment does not name; returns the environment that leads to all of it."""
         place = self.place = find_place(self.var, self.name)
-        found = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
+        found = {name: os.environ[name] for name in ROLE_URLS if os.environ.get(name)}
         if "DATABASE_URL" not in found:
             self.postgres = Postgres(place, durable=self.durable)
             self.postgres.start(tick)
@@ -63,6 +64,7 @@ class Servers:
             found = {
                 "DATABASE_URL": cluster.url(cluster.web, DATABASE),
                 "DATABASE_OWNER_URL": cluster.url(cluster.owner, DATABASE),
+                "DATABASE_WORKER_URL": cluster.url(cluster.worker, DATABASE),
             }
         if not os.environ.get("REDIS_URL"):
             self.redis = Redis(place.run, place.logs)

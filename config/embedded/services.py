@@ -11,6 +11,7 @@ from config.embedded.processes import last_words, spawn, stop
 from config.embedded.progress import silence
 
 START_PATIENCE = 60  # seconds
+NOT_FOR_THE_WEB = ("DATABASE_WORKER_URL", "DATABASE_OWNER_URL")  # as in docker/compose.yaml
 
 
 def web(host, port, workers=1):
@@ -43,7 +44,9 @@ class Services:
         """Start all three and wait for the web to answer; `tick` is called while waiting."""
         for name, argv in self.commands.items():
             self.log(name).unlink(missing_ok=True)
-            self.processes[name] = spawn(argv, log=self.log(name), env=self.environment, cwd=self.cwd)
+            hidden = NOT_FOR_THE_WEB if name == "web" else ()
+            known = {key: value for key, value in self.environment.items() if key not in hidden}
+            self.processes[name] = spawn(argv, log=self.log(name), env=known, cwd=self.cwd)
         deadline = time.monotonic() + START_PATIENCE
         while not self.answers():
             self.require_alive()

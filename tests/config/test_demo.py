@@ -18,7 +18,16 @@ from config.embedded.address import free_port
 from tests import engines
 
 pytestmark = pytest.mark.slow
-OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KEY_RING", "DEMO", "HTTPS")
+OWN = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_WORKER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "KEY_RING",
+    "DEMO",
+    "HTTPS",
+)
 
 
 class Demo:
@@ -116,6 +125,7 @@ def test_servers_that_the_caller_names_replace_the_embedded_ones(demo, fresh_dat
     demo.environment |= {
         "DATABASE_URL": cluster.url(cluster.web, fresh_database),
         "DATABASE_OWNER_URL": cluster.url(cluster.owner, fresh_database),
+        "DATABASE_WORKER_URL": cluster.url(cluster.worker, fresh_database),
         "REDIS_URL": os.environ["REDIS_URL"],
     }
     code = "from django.db import connection as c; c.ensure_connection(); print(c.settings_dict['NAME'])"

@@ -56,6 +56,11 @@ def test_only_migrations_know_the_owner_of_the_tables():
     assert knowing == ["migrate"]
 
 
+def test_web_does_not_know_the_role_that_sees_every_row():
+    knowing = [name for name, service in SERVICES.items() if "database_worker_url" in service.get("secrets", [])]
+    assert knowing == ["worker", "beat", "migrate"]
+
+
 def test_every_secret_is_made_by_the_script_and_read_from_a_file():
     script = (FOLDER / "make-secrets.sh").read_text()
     made = set(re.findall(r"^keep (\w+) ", script, re.MULTILINE)) | {"key_ring"}
