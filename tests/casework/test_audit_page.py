@@ -161,3 +161,20 @@ def test_codes_are_said_in_words(cast, case):
     assert line.detail == f"{step.label} · {step.outcome('granted').label} · 7"
     assert line.fields.endswith(", new_field")
     assert line.roles.endswith(", retired_role")
+
+
+# --- Who saw this person (also asked for by the person's own sheet) ------------------------------------------------
+
+
+def test_who_saw_a_person_tells_reads_changes_and_lists_but_no_refusal(cast, case):
+    audit.record(audit.CASE_LISTED, open_case(cast), case, actor=cast.lucie, purpose=Purpose.LIST)
+    audit.record(audit.ACCESS_REFUSED, case.pk, actor=cast.nadia, kind="casework.case", allowed=False)
+    audit.record(audit.DUPLICATES_COMPARED, case.principal, actor=cast.claire, purpose=Purpose.DUPLICATE_CHECK)
+    found = audit_page.who_saw(people=[case.principal_id], cases=[case.pk])
+    assert [(line.who, line.what) for line in found[:2]] == [
+        ("Claire", str(audit.label_of(audit.DUPLICATES_COMPARED))),
+        ("Lucie", str(audit.label_of(audit.CASE_LISTED))),
+    ]
+    assert {line.who for line in found} == {"Claire", "Lucie", "Samir"}
+    assert audit_page.who_saw(people=[case.principal_id])[0].who == "Claire"
+    assert audit_page.who_saw() == []
