@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
-from config.embedded.postgres import WEB, Cluster
+from config.embedded.postgres import SEALER, WEB, Cluster
 from config.embedded.redis import Redis
 from config.embedded.servers import Servers, sweep
 
@@ -38,7 +38,7 @@ def start(*, durable=False):
     servers = Servers(VAR, f"tests-{token}", durable=durable)
     servers.hold("tests")
     try:
-        os.environ.update(two_roles(servers.start()))
+        os.environ.update(all_roles(servers.start()))
     except BaseException:
         stop(servers)
         raise
@@ -47,15 +47,17 @@ def start(*, durable=False):
     return servers
 
 
-def two_roles(environment):
-    """A single DATABASE_URL given by the caller is the owner's; the web's role is made beside it."""
+def all_roles(environment):
+    """A single DATABASE_URL given by the caller is the owner's; the roles of web and sealer are made beside it."""
     if environment.get("DATABASE_OWNER_URL"):
         return environment
     owner = environment["DATABASE_URL"]
     parts = urlsplit(owner)
     address = parts.netloc.rpartition("@")[2]
-    web = urlunsplit(parts._replace(netloc=f"{WEB}:{secrets.token_hex(16)}@{address}"))
-    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner}
+    web, sealer = (
+        urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}")) for role in (WEB, SEALER)
+    )
+    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner, "DATABASE_SEALER_URL": sealer}
 
 
 def stop(servers):
@@ -72,7 +74,7 @@ def start_redis(worker):
 
 
 def cluster():
-    return Cluster(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
+    return Cluster(*(os.environ[f"DATABASE{role}_URL"] for role in ("_OWNER", "", "_SEALER")))
 
 
 def database_name(suffix):

@@ -47,6 +47,7 @@ def served(django_db_setup, django_db_blocker, worker_name):
             **os.environ,
             "DATABASE_URL": cluster.url(cluster.web, name),
             "DATABASE_OWNER_URL": cluster.url(cluster.owner, name),
+            "AUDIT_CHECKPOINTS": str(folder),
             "REDIS_URL": redis.url,
             "PYTHONPATH": str(engines.ROOT),
         }

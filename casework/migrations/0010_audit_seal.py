@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-
 SEALING = """
 -- Whatever writes an event leaves a note that it waits for a seal, in the same transaction, and cannot take it back.
 CREATE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -37,8 +36,7 @@ CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON casework_auditcheckpoint
 
 CREATE FUNCTION audit_forget(upto bigint, earlier timestamptz, events bigint, chain_head bytea, signed_at timestamptz,
                              signed bytea)
-RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public SET escale.audit_forgetting = 'on' AS $$
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
     begins bigint;
     gone bigint;
@@ -51,6 +49,7 @@ BEGIN
        IS DISTINCT FROM upto - begins + 1 OR upto < begins THEN
         RAISE EXCEPTION 'only whole seals older than the day are forgotten, from the oldest on';
     END IF;
+    PERFORM set_config('escale.audit_forgetting', 'on', true);
     DELETE FROM public.casework_auditevent WHERE id IN (
         SELECT unnest(ids) FROM public.casework_auditseal WHERE number BETWEEN begins AND upto);
     GET DIAGNOSTICS gone = ROW_COUNT;
@@ -58,6 +57,7 @@ BEGIN
         RAISE EXCEPTION 'the events of these seals are not complete: verify the audit trail first';
     END IF;
     UPDATE public.casework_auditseal SET ids = '{}', leaves = '' WHERE number BETWEEN begins AND upto;
+    PERFORM set_config('escale.audit_forgetting', 'off', true);
     INSERT INTO public.casework_auditforgetting
         (first_seal, last_seal, count, before, head, forgotten_at, signature)
         VALUES (begins, upto, gone, earlier, chain_head, signed_at, signed);

@@ -1,7 +1,7 @@
 """The bytes that stand for one event, or for one statement that is signed: the same wherever they are made.
 
-Each part is length-prefixed and absence differs from emptiness, so that no two events give the same bytes. The form has a
-version: a seal tells which, and an older one stays readable for as long as events sealed under it are kept.
+Each part is length-prefixed and absence differs from emptiness, so that no two events give the same bytes. The form
+has a version: a seal tells which, and an older one stays readable for as long as events sealed under it are kept.
 """
 
 import datetime
@@ -61,6 +61,7 @@ _FORMS = {
     bytes: bytes,
     memoryview: bytes,
     bool: lambda value: b"\x01" if value else b"\x00",
+    float: lambda value: repr(value).encode(),
     int: lambda value: struct.pack(">q", value),
     uuid.UUID: lambda value: value.bytes,
     datetime.datetime: lambda value: struct.pack(">q", (value - _EPOCH) // _MICROSECOND),

@@ -2,8 +2,8 @@
 
 Words used here:
 
-- *waiting*: an event that no seal holds yet. A trigger notes it in the transaction that writes the event, so that whatever
-  order transactions end in, an event is waiting from the moment at which it can be seen.
+- *waiting*: an event that no seal holds yet. A trigger notes it in the transaction that writes the event: in whatever
+  order transactions end, an event is waiting from the moment at which it can be seen.
 - *seal*: a signed statement over a batch of events, by the root of their Merkle tree, that names the seal before it.
 - *checkpoint*: the state of the chain at one seal, signed, to be copied to a second place.
 - *forgetting*: a signed statement that the events of a range of seals were deleted by rule, and by nobody else.

@@ -1,4 +1,4 @@
-"""The two roles of the database: one owns the tables, the other is what the web and the workers sign in with."""
+"""The roles of the database: one owns the tables, one is the web's and the workers', one seals the audit trail."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -28,6 +28,14 @@ GRANTS = """
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
 """
+# The sealer's rights on the tables are given by a function that a migration made, and here again for a role made later.
+GRANTS_TO_SEALER = """
+    GRANT CONNECT ON DATABASE {database} TO {sealer};
+    GRANT USAGE ON SCHEMA public TO {sealer};
+    DO $$ BEGIN
+        IF to_regproc('public.audit_grant_sealer') IS NOT NULL THEN PERFORM public.audit_grant_sealer(); END IF;
+    END $$;
+"""
 UNREADABLE = """
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT has_table_privilege(%s, oid, 'SELECT')
@@ -47,6 +55,7 @@ class Command(BaseCommand):
             if owner == web["USER"]:
                 raise CommandError(ONE_ROLE.format(owner))
             self.make_role(cursor, web, owner)
+            self.make_sealer(cursor, owner, database)
             names = {"web": web["USER"], "owner": owner, "database": database}
             identifiers = {name: sql.Identifier(value) for name, value in names.items()}
             cursor.execute(sql.SQL(GRANTS).format(**identifiers))
@@ -55,16 +64,23 @@ class Command(BaseCommand):
                 raise CommandError(TOO_LATE.format(web["USER"], ", ".join(unreadable)))
         self.stdout.write(f"{owner} owns the database {database}; {web['USER']} reads and writes its rows.")
 
-    def make_role(self, cursor, web, owner):
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [web["USER"]])
+    def make_sealer(self, cursor, owner, database):
+        if settings.DATABASE_SEALER_URL:
+            sealer = parse_database(settings.DATABASE_SEALER_URL)
+            self.make_role(cursor, sealer, owner)
+            names = {"sealer": sql.Identifier(sealer["USER"]), "database": sql.Identifier(database)}
+            cursor.execute(sql.SQL(GRANTS_TO_SEALER).format(**names))
+
+    def make_role(self, cursor, role, owner):
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role["USER"]])
         if cursor.fetchone():
             return
-        statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(web["USER"]))
-        if web["PASSWORD"]:
-            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(web["PASSWORD"]))
+        statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role["USER"]))
+        if role["PASSWORD"]:
+            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(role["PASSWORD"]))
         try:
             cursor.execute(statement)
         except DatabaseError as error:
             if not isinstance(error.__cause__, errors.InsufficientPrivilege):
                 raise
-            raise CommandError(NO_ROLE.format(web["USER"], owner)) from error
+            raise CommandError(NO_ROLE.format(role["USER"], owner)) from error
