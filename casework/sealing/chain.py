@@ -84,7 +84,7 @@ def one_at_a_time(connection):
             connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
-def seal_waiting(connection, *, batch=BATCH, at_most=1000):
+def seal_waiting(connection, *, batch=BATCH, at_most=1000, now=None):
     """Seal everything that waits, in seals of at most `batch` events; returns how many events were sealed."""
     signer, done = Signer(settings.AUDIT_SIGNING_KEY), 0
     with one_at_a_time(connection) as held:
@@ -92,7 +92,7 @@ def seal_waiting(connection, *, batch=BATCH, at_most=1000):
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             for _ in range(at_most):
                 with connection.transaction():
-                    sealed = _seal_one(connection, signer, batch)
+                    sealed = _seal_one(connection, signer, batch, now)
                 done += sealed
                 if sealed < batch:
                     break
@@ -114,7 +114,7 @@ def leaf_of(row):
     return merkle.leaf(canonical.event_bytes(row))
 
 
-def _seal_one(connection, signer, batch):
+def _seal_one(connection, signer, batch, now):
     """An event that waits but is gone keeps waiting: the verification names it."""
     rows = connection.execute(
         f"SELECT {SELECT} FROM casework_auditwaiting w JOIN casework_auditevent e ON e.id = w.event_id"  # noqa: S608
@@ -136,7 +136,7 @@ def _seal_one(connection, signer, batch):
         root=merkle.root(leaves),
         ids_digest=digest_of(ids),
         previous=before.hash if before else GENESIS,
-        sealed_at=datetime.datetime.now(datetime.UTC),
+        sealed_at=now or datetime.datetime.now(datetime.UTC),
     )
     _write(connection, seal, signer.sign(seal.statement), ids, leaves)
     connection.execute("DELETE FROM casework_auditwaiting WHERE event_id = ANY(%s)", [ids])
