@@ -31,6 +31,7 @@ LAYERS = (
         "paging",
         "contact_page",
         "audit_page",
+        "audit_summary",
         "figures_page",
         "candidates",
         "duplicates",

@@ -59,6 +59,11 @@ def preview(before=None):
     return {"before": before, "seals": counted["seals"], "events": counted["events"] or 0}
 
 
+def latest(at_most=5):
+    """The last deletions by rule."""
+    return AuditForgetting.objects.order_by("-number")[:at_most]
+
+
 def forget_due(connection, *, before=None, at_once=AT_ONCE):
     """Forget everything that is due, as the sealer; returns how many events. Each statement is a transaction."""
     before, forgotten = before or earliest_kept(), 0

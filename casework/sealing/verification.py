@@ -74,7 +74,7 @@ class Finding:
         return FINDINGS[self.code] % {"event": self.event, "seal": self.seal, "other": self.other, "what": self.what}
 
     def as_row(self):
-        return {"code": self.code, "event": self.event, "seal": self.seal, "other": self.other}
+        return {"code": self.code, "event": self.event, "seal": self.seal, "other": self.other, "what": self.what}
 
 
 @dataclass

@@ -324,7 +324,7 @@ def test_what_was_found_is_kept_for_the_officer(trail, caplog):
     assert (good.found, good.seals, good.events, good.findings) == (0, 6, 30, [])
     assert (bad.found, bad.findings) == (
         1,
-        [{"code": "event_deleted", "event": trail.ids[7], "seal": 2, "other": None}],
+        [{"code": "event_deleted", "event": trail.ids[7], "seal": 2, "other": None, "what": ""}],
     )
     assert caplog.messages == ["audit trail: 1 findings, the first: event_deleted"]
 
