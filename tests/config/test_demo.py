@@ -19,6 +19,7 @@ from tests import engines
 
 pytestmark = pytest.mark.slow
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KEY_RING", "DEMO", "HTTPS")
+OWN += ("DATABASE_SEALER_URL", "AUDIT_CHECKPOINTS", "AUDIT_SIGNING_KEY_FILE", "AUDIT_PUBLIC_KEY_FILE")
 
 
 class Demo:

@@ -8,6 +8,7 @@ from django.db import ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from casework.models import User
+from config.embedded.services import Services
 
 
 @pytest.mark.django_db
@@ -48,3 +49,10 @@ def test_fresh_database_commits_for_other_threads(fresh_database):
 def test_fresh_database_is_empty_each_time(fresh_database):
     assert User.objects.count() == 0
     assert isinstance(connection.connection, psycopg.Connection)
+
+
+def test_web_is_started_without_what_seals_the_audit_trail(tmp_path):
+    given = {"AUDIT_SIGNING_KEY_FILE": "/keys/k", "DATABASE_SEALER_URL": "postgres://escale_sealer@/x", "KEY_RING": "r"}
+    services = Services(tmp_path, "127.0.0.1", 1, environment=given)
+    kept = {name: given.keys() & services.environment_of(name).keys() for name in services.commands}
+    assert kept == {"web": {"KEY_RING"}, "beat": {"KEY_RING"}, "worker": given.keys()}

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from casework.encryption_signing import Signer
 from tests.engines import KEY, ROOT, SECRETS
 
 PRODUCTION = {
@@ -57,3 +58,15 @@ def test_keys_can_be_made_before_there_is_any_secret():
     assert done.returncode == 0
     assert '"wrapping"' in done.stdout
     assert KEY not in done.stdout
+
+
+def test_audit_keys_can_be_made_before_there_is_any_secret_and_belong_together():
+    done = manage({"PATH": os.environ["PATH"]}, "make_audit_key")
+    private_text, public_text = done.stdout.split()
+    assert done.returncode == 0
+    assert Signer(private_text).public_text == public_text
+
+
+def test_web_needs_nothing_of_what_seals_the_audit_trail():
+    assert not {"AUDIT_SIGNING_KEY", "DATABASE_SEALER_URL", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
+    assert manage(PRODUCTION, "check").returncode == 0
