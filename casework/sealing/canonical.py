@@ -9,6 +9,8 @@ import json
 import struct
 import uuid
 
+from casework.encryption_signing import verify
+
 VERSION = 1
 # Every column of an event, in the order that version 1 gave them. A test holds this against the model.
 COLUMNS = (
@@ -40,6 +42,11 @@ def event_bytes(row):
 def statement_bytes(kind, *parts):
     """The bytes of a statement to sign; `kind` keeps a signature from passing for one about something else."""
     return b"".join(map(_framed, (f"escale/{kind}/1", *parts)))
+
+
+def is_signed(public_keys, statement, signature):
+    """True when the holder of one of the keys signed it; `public_keys`: a text, with commas after a change."""
+    return any(verify(key.strip(), statement, signature) for key in public_keys.split(","))
 
 
 def _framed(value):

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from casework.encryption_signing import Signer, verify
+from casework.encryption_signing import Signer
 from casework.sealing import canonical, chain
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Checkpoint:
         return canonical.statement_bytes("checkpoint", self.seal, self.last_id, self.hash, self.sealed_at)
 
     def is_signed_by(self, public_key):
-        return verify(public_key, self.statement, self.signature)
+        return canonical.is_signed(public_key, self.statement, self.signature)
 
     def as_text(self):
         """One line of JSON, the same bytes for the same checkpoint."""

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from casework.encryption_signing import verify
-from casework.sealing import merkle
+from casework.sealing import canonical, merkle
 from casework.sealing.canonical import SELECT, event_bytes
 from casework.sealing.chain import HEAD, Seal, leaf_of, reader
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
@@ -61,7 +60,7 @@ def prove(event, public_key):
     seal, ids, leaves = Seal(*found[:-2]), found[-2], merkle.split(found[-1])
     position = ids.index(event)
     path = tuple(merkle.proof(leaves, position))
-    signed = verify(public_key, seal.statement, seal.signature)
+    signed = canonical.is_signed(public_key, seal.statement, seal.signature)
     holds = signed and merkle.root_from(leaf_of(row), path) == seal.root
     return Proof(event, event_bytes(row), position, seal, path, holds)
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from casework.encryption_signing import Signer, verify
+from casework.encryption_signing import Signer
 from casework.sealing import canonical
 from casework.sealing.chain import HEAD, Seal
 from casework.sealing.rows import AuditForgetting, AuditSeal
@@ -38,7 +38,7 @@ class Forgetting:
         return canonical.statement_bytes("forgetting", *parts)
 
     def is_signed_by(self, public_key):
-        return verify(public_key, self.statement, self.signature)
+        return canonical.is_signed(public_key, self.statement, self.signature)
 
 
 def earliest_kept(now=None):

@@ -304,6 +304,14 @@ def test_command_without_a_key_refuses_and_with_another_finds_everything_wrong(t
         command()
 
 
+def test_keys_are_changed_without_losing_the_seals_made_before(trail, settings):
+    settings.AUDIT_SIGNING_KEY = new_signing_key()
+    grow(trail.cast.claire)
+    assert trail.look()[0] == ("checkpoint_unreadable", None, None)
+    settings.AUDIT_PUBLIC_KEY += f", {Signer(settings.AUDIT_SIGNING_KEY).public_text}"
+    assert trail.look() == []
+
+
 def test_event_is_proved_to_be_in_the_trail(trail):
     code, said = command("--event", str(trail.ids[8]))
     assert (code, said.splitlines()[0]) == (0, f"Event {trail.ids[8]}, number 4 of seal 2.")
