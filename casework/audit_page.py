@@ -1,11 +1,13 @@
 """Audit events in words: labels for codes, references for cases; nothing here comes from an encrypted value."""
 
 import csv
+import datetime
 import io
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -236,4 +238,6 @@ def _verdict(state):
         return "warning", _("A checkpoint cannot be copied to its second place; it is tried again.")
     if state.verification is None:
         return "info", _("The trail is being sealed. It has not been verified yet: that happens every night.")
+    if timezone.now() - state.verification.ended_at > datetime.timedelta(days=2):
+        return "warning", _("The trail has not been verified for more than two days: look at the worker.")
     return "success", _("The trail is sealed, and the last verification found nothing wrong.")

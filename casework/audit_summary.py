@@ -38,6 +38,7 @@ WIDTH = {"files": Count("case", distinct=True, filter=OPENED), "shown": Sum(_SIZ
 class Reader:
     """One colleague's dealings with a file."""
 
+    user: object  # their id; None for Escale itself
     who: str
     roles: str
     purposes: str
@@ -60,6 +61,7 @@ def readers(events):
     )
     return [
         Reader(
+            user=row["actor"],
             who=row["actor__full_name"] or _("Escale"),
             roles=", ".join(_labels(Role, ",".join(row["roles_held"]).split(","))),
             purposes=", ".join(_labels(Purpose, row["purposes"] or [])),

@@ -233,7 +233,10 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
-    "verify-audit": {"task": "casework.tasks.verify_audit", "schedule": crontab(hour=3, minute=10)},
+    "verify-audit": {
+        "task": "casework.tasks.verify_audit",
+        "schedule": 120.0,
+    },  # once a day: it looks whether it is due
     "forget-audit": {"task": "casework.tasks.forget_audit", "schedule": crontab(hour=4, minute=10)},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }

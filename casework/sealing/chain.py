@@ -24,7 +24,7 @@ from casework.sealing.canonical import COLUMNS, SELECT
 
 GENESIS = bytes(32)
 BATCH = 5000  # events in one seal, at most
-LOCK = 0x5EA1  # advisory: one sealer at a time
+SEALING, VERIFYING = 0x5EA1, 0x5EA2  # advisory locks
 HEAD = "number, first_id, last_id, count, form, root, ids_digest, previous, sealed_at, signature"
 
 
@@ -74,14 +74,14 @@ def reader():
 
 
 @contextlib.contextmanager
-def one_at_a_time(connection):
-    """True while no other sealer works; False when one does. A killed one lets go with its session."""
-    held = connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]
+def one_at_a_time(connection, lock=SEALING):
+    """True while nobody else does the same work; False when somebody does. A killed one lets go with its session."""
+    held = connection.execute("SELECT pg_try_advisory_lock(%s)", [lock]).fetchone()[0]
     try:
         yield held
     finally:
         if held:
-            connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+            connection.execute("SELECT pg_advisory_unlock(%s)", [lock])
 
 
 def seal_waiting(connection, *, batch=BATCH, at_most=1000, now=None):

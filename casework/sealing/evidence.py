@@ -3,6 +3,7 @@
 Also what the officer's page says of the state of sealing, and the keeping of what verifications found.
 """
 
+import datetime
 import json
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from casework.sealing.chain import HEAD, Seal, leaf_of, reader
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
 FINDINGS_KEPT = 50
+NIGHT, LONGEST = range(2, 5), datetime.timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ def prove(event, public_key):
     signed = canonical.is_signed(public_key, seal.statement, seal.signature)
     holds = signed and merkle.root_from(leaf_of(row), path) == seal.root
     return Proof(event, event_bytes(row), position, seal, path, holds)
+
+
+def is_due(now=None):
+    """A verification each night, or as soon as there has been none for a day: the server may sleep at night."""
+    now = timezone.localtime(now)
+    last = AuditVerification.objects.values_list("ended_at", flat=True).first()
+    since = now - last if last else None
+    return since is None or since > LONGEST or (since > datetime.timedelta(hours=12) and now.hour in NIGHT)
 
 
 def keep(connection, report):

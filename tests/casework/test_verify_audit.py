@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import subprocess
 import uuid
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,11 +16,13 @@ from django.utils import timezone
 
 from casework import audit, tasks
 from casework.encryption_signing import Signer, new_signing_key
+from casework.enums import Role
 from casework.models import AuditEvent, AuditSeal, AuditVerification, AuditWaiting
 from casework.sealing import chain, checkpoints
 from casework.sealing.verification import FINDINGS, verify_trail
+from config.embedded.places import installed_postgres
 from tests import engines
-from tests.cast import make_cast
+from tests.cast import make_cast, make_user
 
 EVENTS = "casework_auditevent"
 # What a thief may write into each column: the same as before but for one letter, one second, one bit.
@@ -256,6 +259,25 @@ def test_old_backup_that_was_put_back_shows(trail, settings):
         cluster.drop_database(backup)
 
 
+def test_restored_dump_verifies_and_goes_on(trail, tmp_path):
+    """Another database, made of a dump: every row is a new one to PostgreSQL, and none waits that did not."""
+    restored, cluster = f"{trail.database}_restored", engines.cluster()
+    waiting = audit.record(audit.CASE_READ, actor=None).pk
+    tools, owner = installed_postgres(), cluster.url(cluster.owner, trail.database)
+    dumped = subprocess.run([tools / "pg_dump", f"--dbname={owner}"], capture_output=True, check=True).stdout
+    cluster.create_database(restored)
+    try:
+        target = cluster.url(cluster.owner, restored)
+        subprocess.run([tools / "psql", "--quiet", target], input=dumped, capture_output=True, check=True)
+        with engines.connected_to(restored):
+            assert list(AuditWaiting.objects.values_list("pk", flat=True)) == [waiting]
+            grow(trail.cast.claire)
+            assert trail.look() == []
+            assert AuditSeal.objects.order_by("number").last().count == 6
+    finally:
+        cluster.drop_database(restored)
+
+
 def test_damaged_or_forged_copies_are_named(trail):
     (trail.folder / "checkpoint-000000000002.json").write_text("{}")
     forged = trail.folder / "checkpoint-000000000003.json"
@@ -324,9 +346,15 @@ def test_event_is_proved_to_be_in_the_trail(trail):
         command("--event", "424242")
 
 
-def test_what_was_found_is_kept_for_the_officer(trail, caplog):
+def test_what_was_found_is_kept_and_told_to_the_officers(trail, caplog, mailoutbox):
+    with transaction.atomic():
+        make_user("Delia", Role.DATA_PROTECTION_OFFICER)
     tasks.verify_audit()
     trail.tamper(f"DELETE FROM {EVENTS} WHERE id = {trail.ids[7]}")
+    tasks.verify_audit()
+    assert AuditVerification.objects.count() == 1  # one a day
+    with engines.cluster().connect(trail.database) as owner:
+        owner.execute("UPDATE casework_auditverification SET ended_at = ended_at - interval '2 days'")
     tasks.verify_audit()
     bad, good = AuditVerification.objects.all()
     assert (good.found, good.seals, good.events, good.findings) == (0, 6, 30, [])
@@ -334,6 +362,9 @@ def test_what_was_found_is_kept_for_the_officer(trail, caplog):
         1,
         [{"code": "event_deleted", "event": trail.ids[7], "seal": 2, "other": None, "what": ""}],
     )
+    [mail] = mailoutbox
+    assert sorted(mail.to) == ["delia@escale.example", "delphine@escale.example"]
+    assert "1" in mail.body
     assert caplog.messages == ["audit trail: 1 findings, the first: event_deleted"]
 
 
