@@ -129,19 +129,20 @@ class Verifier:
 
     def _batches(self):
         """Seals with their lists, as many at once as hold EVENTS_AT_ONCE events."""
+        sizes = "SELECT number, count FROM casework_auditseal WHERE number > %s ORDER BY number LIMIT 500"
+        seals = f"""SELECT {HEAD}, ids, leaves FROM casework_auditseal
+                    WHERE number > %s AND number <= %s ORDER BY number"""  # noqa: S608
         after = 0
-        while True:
-            rows, events = [], 0
-            query = f"SELECT {HEAD}, ids, leaves FROM casework_auditseal WHERE number > %s ORDER BY number LIMIT 500"  # noqa: S608
-            for row in self.connection.execute(query, [after], binary=True):
-                if rows and events + row[3] > EVENTS_AT_ONCE:
+        while heads := self.connection.execute(sizes, [after]).fetchall():
+            last, events = heads[0]
+            for number, count in heads[1:]:
+                events += count
+                if events > EVENTS_AT_ONCE:
                     break
-                rows.append((Seal(*row[:-2]), row[-2], merkle.split(row[-1])))
-                events += row[3]
-            if not rows:
-                return
-            after = rows[-1][0].number
-            yield rows
+                last = number
+            rows = self.connection.execute(seals, [after, last], binary=True).fetchall()
+            yield [(Seal(*row[:-2]), row[-2], merkle.split(row[-1])) for row in rows]
+            after = last
 
     def _check_batch(self, seals):
         expected = {}
