@@ -51,7 +51,6 @@ KEY_RING = required("KEY_RING", "it holds the keys that protect every person (ma
 # --- The audit trail (casework/sealing, docs/audit.md) ------------------------------------------------------------
 # The web has neither the key that signs seals nor the database role that writes them: both are the worker's alone.
 AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
-DATABASE_SEALER_URL = env.str("DATABASE_SEALER_URL", default="")
 AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")
 AUDIT_CHECKPOINTS = env.list("AUDIT_CHECKPOINTS", default=[])  # folders, or https addresses
 AUDIT_CHECKPOINT_SEALS = env.int("AUDIT_CHECKPOINT_SEALS", default=300)  # one at least every so many seals,
@@ -65,6 +64,7 @@ if not 6 <= AUDIT_RETENTION_MONTHS <= 36:
 # by whoever takes over the web process; migrations use the owner.
 DATABASE_URL = required("DATABASE_URL", "where PostgreSQL is, e.g. postgres://escale_web:…@host/escale")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
+DATABASE_WORKER_URL = env.str("DATABASE_WORKER_URL", default="")
 DATABASES = {"default": parse_database(DATABASE_OWNER_URL if as_owner(sys.argv) else DATABASE_URL)}
 REDIS_URL = required("REDIS_URL", "where Redis is, e.g. redis://host:6379/0")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
-from config.embedded.postgres import SEALER, WEB, Cluster
+from config.embedded.postgres import WEB, WORKER, Cluster
 from config.embedded.redis import Redis
 from config.embedded.servers import Servers, sweep
 
@@ -48,16 +48,16 @@ def start(*, durable=False):
 
 
 def all_roles(environment):
-    """A single DATABASE_URL given by the caller is the owner's; the roles of web and sealer are made beside it."""
+    """A single DATABASE_URL given by the caller is the owner's; the roles of web and worker are made beside it."""
     if environment.get("DATABASE_OWNER_URL"):
         return environment
     owner = environment["DATABASE_URL"]
     parts = urlsplit(owner)
     address = parts.netloc.rpartition("@")[2]
-    web, sealer = (
-        urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}")) for role in (WEB, SEALER)
+    web, worker = (
+        urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}")) for role in (WEB, WORKER)
     )
-    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner, "DATABASE_SEALER_URL": sealer}
+    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner, "DATABASE_WORKER_URL": worker}
 
 
 def stop(servers):
@@ -74,7 +74,7 @@ def start_redis(worker):
 
 
 def cluster():
-    return Cluster(*(os.environ[f"DATABASE{role}_URL"] for role in ("_OWNER", "", "_SEALER")))
+    return Cluster(*(os.environ[f"DATABASE{role}_URL"] for role in ("_OWNER", "", "_WORKER")))
 
 
 def database_name(suffix):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 SEALING = """
 -- Whatever writes an event leaves a note that it waits for a seal, in the same transaction, and cannot take it back.
-CREATE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+CREATE FUNCTION audit_wait() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     INSERT INTO public.casework_auditwaiting (event_id) SELECT id FROM fresh;
     RETURN NULL;
@@ -36,7 +36,7 @@ CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON casework_auditcheckpoint
 
 CREATE FUNCTION audit_forget(upto bigint, earlier timestamptz, events bigint, chain_head bytea, signed_at timestamptz,
                              signed bytea)
-RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     begins bigint;
     gone bigint;
@@ -70,19 +70,19 @@ END $$;
 REVOKE EXECUTE ON FUNCTION audit_forget FROM PUBLIC;
 
 -- What the sealer may do, and the web may not. Also called by `manage.py prepare_database`, for a role made later.
-CREATE FUNCTION audit_grant_sealer() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION audit_grant_worker() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escale_sealer') THEN
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escale_worker') THEN
         GRANT SELECT ON casework_auditevent, casework_auditwaiting, casework_auditseal, casework_auditcheckpoint,
-            casework_auditforgetting, casework_auditverification TO escale_sealer;
-        GRANT DELETE ON casework_auditwaiting TO escale_sealer;
-        GRANT INSERT ON casework_auditseal, casework_auditcheckpoint, casework_auditverification TO escale_sealer;
-        GRANT UPDATE (delivered_at, not_before, attempts, last_error) ON casework_auditcheckpoint TO escale_sealer;
-        GRANT EXECUTE ON FUNCTION audit_forget TO escale_sealer;
+            casework_auditforgetting, casework_auditverification TO escale_worker;
+        GRANT DELETE ON casework_auditwaiting TO escale_worker;
+        GRANT INSERT ON casework_auditseal, casework_auditcheckpoint, casework_auditverification TO escale_worker;
+        GRANT UPDATE (delivered_at, not_before, attempts, last_error) ON casework_auditcheckpoint TO escale_worker;
+        GRANT EXECUTE ON FUNCTION audit_forget TO escale_worker;
     END IF;
 END $$;
-REVOKE EXECUTE ON FUNCTION audit_grant_sealer FROM PUBLIC;
-SELECT audit_grant_sealer();
+REVOKE EXECUTE ON FUNCTION audit_grant_worker FROM PUBLIC;
+SELECT audit_grant_worker();
 DO $$ BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'escale_web') THEN
         REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON casework_auditwaiting, casework_auditseal, casework_auditcheckpoint,
@@ -91,7 +91,7 @@ DO $$ BEGIN
 END $$;
 """
 REMOVE = """
-DROP FUNCTION audit_grant_sealer, audit_forget;
+DROP FUNCTION audit_grant_worker, audit_forget;
 DROP TRIGGER audit_wait ON casework_auditevent;
 DROP FUNCTION audit_wait;
 DROP TRIGGER seal_no_change ON casework_auditseal;

@@ -57,12 +57,12 @@ class Seal:
 def sealer():
     """A connection as the role that may write seals; ImproperlyConfigured in a process that was not given it."""
     if not may_seal():
-        raise ImproperlyConfigured("AUDIT_SIGNING_KEY and DATABASE_SEALER_URL are given to the worker alone.")
-    return psycopg.connect(settings.DATABASE_SEALER_URL, dbname=of_django.settings_dict["NAME"], autocommit=True)
+        raise ImproperlyConfigured("AUDIT_SIGNING_KEY and DATABASE_WORKER_URL are given to the worker alone.")
+    return psycopg.connect(settings.DATABASE_WORKER_URL, dbname=of_django.settings_dict["NAME"], autocommit=True)
 
 
 def may_seal():
-    return bool(settings.AUDIT_SIGNING_KEY and settings.DATABASE_SEALER_URL)
+    return bool(settings.AUDIT_SIGNING_KEY and settings.DATABASE_WORKER_URL)
 
 
 def reader():

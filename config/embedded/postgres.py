@@ -16,7 +16,7 @@ from config.embedded.places import private_folder
 from config.embedded.processes import last_words, spawn, stop
 from config.embedded.progress import silence
 
-SUPERUSER, OWNER, WEB, SEALER = "postgres", "escale_owner", "escale_web", "escale_sealer"
+SUPERUSER, OWNER, WEB, WORKER = "postgres", "escale_owner", "escale_web", "escale_worker"
 START_PATIENCE = 60  # seconds; recovery after a kill takes a few
 # The locale must not depend on the machine's: byte order, UTF-8 character classes, and no time zone but UTC.
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -125,7 +125,7 @@ class Postgres:
     @property
     def cluster(self):
         run = self.place.run
-        return Cluster(*(database_url(run, role, "postgres") for role in (OWNER, WEB, SEALER)))
+        return Cluster(*(database_url(run, role, "postgres") for role in (OWNER, WEB, WORKER)))
 
 
 def database_url(run, role, database):
@@ -139,7 +139,7 @@ class Cluster:
 
     owner: str
     web: str
-    sealer: str = ""
+    worker: str = ""
 
     def url(self, role_url, database):
         """The URL of one role (`cluster.owner`, `cluster.web`) for another database."""

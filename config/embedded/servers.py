@@ -16,7 +16,7 @@ from config.embedded.progress import silence
 from config.embedded.redis import Redis
 
 DATABASE = "escale"
-ROLE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SEALER_URL")
+ROLE_URLS = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_WORKER_URL")
 NOTE_PATIENCE = 60  # seconds that a command waits for servers which another process is starting
 
 
@@ -64,7 +64,7 @@ class Servers:
             found = {
                 "DATABASE_URL": cluster.url(cluster.web, DATABASE),
                 "DATABASE_OWNER_URL": cluster.url(cluster.owner, DATABASE),
-                "DATABASE_SEALER_URL": cluster.url(cluster.sealer, DATABASE),
+                "DATABASE_WORKER_URL": cluster.url(cluster.worker, DATABASE),
             }
         if not os.environ.get("REDIS_URL"):
             self.redis = Redis(place.run, place.logs)

@@ -11,8 +11,9 @@ from config.embedded.processes import last_words, spawn, stop
 from config.embedded.progress import silence
 
 START_PATIENCE = 60  # seconds
-# What signs and writes the seals of the audit trail is not known to the web, whoever may take it over.
-WORKERS_OWN = ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE", "DATABASE_SEALER_URL", "DATABASE_OWNER_URL")
+SIGNING = ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE")  # seals of the audit trail: the worker's alone
+# As in docker/compose.yaml: whoever takes over the web finds neither.
+NOT_FOR = {"web": (*SIGNING, "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"), "beat": SIGNING, "worker": ()}
 
 
 def web(host, port, workers=1):
@@ -55,8 +56,7 @@ class Services:
             time.sleep(0.1)
 
     def environment_of(self, name):
-        kept = () if name == "worker" else WORKERS_OWN
-        return {key: value for key, value in self.environment.items() if key not in kept}
+        return {key: value for key, value in self.environment.items() if key not in NOT_FOR[name]}
 
     def answers(self):
         connection = http.client.HTTPConnection(self.host, self.port, timeout=5)  # not by way of the machine's proxy

@@ -264,7 +264,8 @@ def test_restored_dump_verifies_and_goes_on(trail, tmp_path):
     restored, cluster = f"{trail.database}_restored", engines.cluster()
     waiting = audit.record(audit.CASE_READ, actor=None).pk
     tools, owner = installed_postgres(), cluster.url(cluster.owner, trail.database)
-    dumped = subprocess.run([tools / "pg_dump", f"--dbname={owner}"], capture_output=True, check=True).stdout
+    dump = [tools / "pg_dump", "--enable-row-security", f"--dbname={owner}"]
+    dumped = subprocess.run(dump, capture_output=True, check=True).stdout
     cluster.create_database(restored)
     try:
         target = cluster.url(cluster.owner, restored)

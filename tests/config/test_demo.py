@@ -19,7 +19,7 @@ from tests import engines
 
 pytestmark = pytest.mark.slow
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KEY_RING", "DEMO", "HTTPS")
-OWN += ("DATABASE_SEALER_URL", "AUDIT_CHECKPOINTS", "AUDIT_SIGNING_KEY_FILE", "AUDIT_PUBLIC_KEY_FILE")
+OWN += ("DATABASE_WORKER_URL", "AUDIT_CHECKPOINTS", "AUDIT_SIGNING_KEY_FILE", "AUDIT_PUBLIC_KEY_FILE")
 
 
 class Demo:
@@ -94,7 +94,7 @@ def seals_itself(demo):
     webs = [process for process in demo.family() if "granian" in " ".join(process.cmdline())]
     assert webs != []
     for process in webs:
-        assert not {"AUDIT_SIGNING_KEY_FILE", "DATABASE_SEALER_URL"} & process.environ().keys()
+        assert not {"AUDIT_SIGNING_KEY_FILE", "DATABASE_WORKER_URL"} & process.environ().keys()
 
 
 def test_demo_starts_is_found_ends_and_recovers(demo, record_property):

@@ -59,7 +59,7 @@ def test_only_migrations_know_the_owner_of_the_tables():
 def test_only_the_worker_can_sign_and_write_seals():
     knowing = {name for name, service in SERVICES.items() if "audit_signing_key" in service.get("secrets", [])}
     assert knowing == {"worker"}
-    writing = {name for name, service in SERVICES.items() if "database_sealer_url" in service.get("secrets", [])}
+    writing = {name for name, service in SERVICES.items() if "database_worker_url" in service.get("secrets", [])}
     assert writing == {"worker", "migrate"}  # which gives the role its rights
 
 

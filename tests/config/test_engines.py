@@ -52,7 +52,7 @@ def test_fresh_database_is_empty_each_time(fresh_database):
 
 
 def test_web_is_started_without_what_seals_the_audit_trail(tmp_path):
-    given = {"AUDIT_SIGNING_KEY_FILE": "/keys/k", "DATABASE_SEALER_URL": "postgres://escale_sealer@/x", "KEY_RING": "r"}
+    given = {"AUDIT_SIGNING_KEY_FILE": "/keys/k", "DATABASE_WORKER_URL": "postgres://escale_worker@/x", "KEY_RING": "r"}
     services = Services(tmp_path, "127.0.0.1", 1, environment=given)
     kept = {name: given.keys() & services.environment_of(name).keys() for name in services.commands}
-    assert kept == {"web": {"KEY_RING"}, "beat": {"KEY_RING"}, "worker": given.keys()}
+    assert kept == {"web": {"KEY_RING"}, "beat": {"KEY_RING", "DATABASE_WORKER_URL"}, "worker": given.keys()}

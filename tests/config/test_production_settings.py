@@ -68,5 +68,5 @@ def test_audit_keys_can_be_made_before_there_is_any_secret_and_belong_together()
 
 
 def test_web_needs_nothing_of_what_seals_the_audit_trail():
-    assert not {"AUDIT_SIGNING_KEY", "DATABASE_SEALER_URL", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
+    assert not {"AUDIT_SIGNING_KEY", "DATABASE_WORKER_URL", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
     assert manage(PRODUCTION, "check").returncode == 0

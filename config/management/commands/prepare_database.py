@@ -1,4 +1,4 @@
-"""The roles of the database: one owns the tables, one is the web's and the workers', one seals the audit trail."""
+"""The roles of the database: one owns the tables, one is the web's, one seals the audit trail (the worker's)."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -28,12 +28,12 @@ GRANTS = """
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
 """
-# The sealer's rights on the tables are given by a function that a migration made, and here again for a role made later.
-GRANTS_TO_SEALER = """
-    GRANT CONNECT ON DATABASE {database} TO {sealer};
-    GRANT USAGE ON SCHEMA public TO {sealer};
+# The right to seal the audit trail is given by a function that a migration made, and here again for a role made later.
+GRANTS_TO_WORKER = """
+    GRANT CONNECT ON DATABASE {database} TO {worker};
+    GRANT USAGE ON SCHEMA public TO {worker};
     DO $$ BEGIN
-        IF to_regproc('public.audit_grant_sealer') IS NOT NULL THEN PERFORM public.audit_grant_sealer(); END IF;
+        IF to_regproc('public.audit_grant_worker') IS NOT NULL THEN PERFORM public.audit_grant_worker(); END IF;
     END $$;
 """
 UNREADABLE = """
@@ -55,7 +55,7 @@ class Command(BaseCommand):
             if owner == web["USER"]:
                 raise CommandError(ONE_ROLE.format(owner))
             self.make_role(cursor, web, owner)
-            self.make_sealer(cursor, owner, database)
+            self.make_worker(cursor, owner, database)
             names = {"web": web["USER"], "owner": owner, "database": database}
             identifiers = {name: sql.Identifier(value) for name, value in names.items()}
             cursor.execute(sql.SQL(GRANTS).format(**identifiers))
@@ -64,12 +64,12 @@ class Command(BaseCommand):
                 raise CommandError(TOO_LATE.format(web["USER"], ", ".join(unreadable)))
         self.stdout.write(f"{owner} owns the database {database}; {web['USER']} reads and writes its rows.")
 
-    def make_sealer(self, cursor, owner, database):
-        if settings.DATABASE_SEALER_URL:
-            sealer = parse_database(settings.DATABASE_SEALER_URL)
-            self.make_role(cursor, sealer, owner)
-            names = {"sealer": sql.Identifier(sealer["USER"]), "database": sql.Identifier(database)}
-            cursor.execute(sql.SQL(GRANTS_TO_SEALER).format(**names))
+    def make_worker(self, cursor, owner, database):
+        if settings.DATABASE_WORKER_URL:
+            worker = parse_database(settings.DATABASE_WORKER_URL)
+            self.make_role(cursor, worker, owner)
+            names = {"worker": sql.Identifier(worker["USER"]), "database": sql.Identifier(database)}
+            cursor.execute(sql.SQL(GRANTS_TO_WORKER).format(**names))
 
     def make_role(self, cursor, role, owner):
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role["USER"]])
