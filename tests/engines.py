@@ -38,7 +38,7 @@ def start(*, durable=False):
     servers = Servers(VAR, f"tests-{token}", durable=durable)
     servers.hold("tests")
     try:
-        os.environ.update(all_roles(servers.start()))
+        os.environ.update(every_role(servers.start()))
     except BaseException:
         stop(servers)
         raise
@@ -47,17 +47,18 @@ def start(*, durable=False):
     return servers
 
 
-def all_roles(environment):
-    """A single DATABASE_URL given by the caller is the owner's; the roles of web and worker are made beside it."""
+def every_role(environment):
+    """A single DATABASE_URL given by the caller is the owner's; the other roles are made beside it."""
     if environment.get("DATABASE_OWNER_URL"):
         return environment
     owner = environment["DATABASE_URL"]
     parts = urlsplit(owner)
     address = parts.netloc.rpartition("@")[2]
-    web, worker = (
-        urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}")) for role in (WEB, WORKER)
-    )
-    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner, "DATABASE_WORKER_URL": worker}
+    made = {
+        name: urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}"))
+        for name, role in (("DATABASE_URL", WEB), ("DATABASE_WORKER_URL", WORKER))
+    }
+    return {**environment, **made, "DATABASE_OWNER_URL": owner}
 
 
 def stop(servers):
@@ -74,7 +75,7 @@ def start_redis(worker):
 
 
 def cluster():
-    return Cluster(*(os.environ[f"DATABASE{role}_URL"] for role in ("_OWNER", "", "_WORKER")))
+    return Cluster(*(os.environ[f"DATABASE_{role}URL"] for role in ("OWNER_", "", "WORKER_")))
 
 
 def database_name(suffix):

@@ -139,7 +139,7 @@ class Cluster:
 
     owner: str
     web: str
-    worker: str = ""
+    worker: str
 
     def url(self, role_url, database):
         """The URL of one role (`cluster.owner`, `cluster.web`) for another database."""
