@@ -116,10 +116,9 @@ def who_saw(*, people=(), cases=()):
 
 def lines(events):
     """Events as the page shows them, with one query for the references of all cases."""
-    events = list(events)
     with access.beyond_scope():  # a reference tells nothing of anybody, and the officer has no case in scope
-        found = Case.objects.filter(pk__in={_case_of(event) for event in events})
-        references = dict(found.values_list("pk", "reference"))
+        known = Case.objects.filter(pk__in={_case_of(event) for event in events})
+        references = dict(known.values_list("pk", "reference"))
     return [
         Line(
             at=event.at,

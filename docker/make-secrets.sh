@@ -24,8 +24,8 @@ keep owner_password "$(random)"
 keep web_password "$(random)"
 keep worker_password "$(random)"
 keep database_owner_url "postgres://escale_owner:$(cat secrets/owner_password)@postgres/escale"
-keep database_worker_url "postgres://escale_worker:$(cat secrets/worker_password)@postgres/escale"
 keep database_url "postgres://escale_web:$(cat secrets/web_password)@postgres/escale"
+keep database_worker_url "postgres://escale_worker:$(cat secrets/worker_password)@postgres/escale"
 if [ ! -e secrets/key_ring ] || [ ! -e secrets/audit_signing_key ]; then
 	docker build --file Dockerfile --tag escale ..
 fi

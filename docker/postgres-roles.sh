@@ -1,7 +1,6 @@
 #!/bin/sh
-# Runs once, when the database is made: a role that owns the tables, one that the web and the workers sign in with,
-# and one that seals the audit trail.
-# `manage.py prepare_database` gives the last two their privileges.
+# Runs once, when the database is made: a role that owns the tables, one that serves requests, one for tasks and commands
+# (it may act as the second). `manage.py prepare_database` gives them their privileges.
 set -eu
 
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
@@ -9,7 +8,7 @@ psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
 	--set worker="$(cat /run/secrets/worker_password)" <<'SQL'
 CREATE ROLE escale_owner LOGIN PASSWORD :'owner';
 CREATE ROLE escale_web LOGIN PASSWORD :'web';
-CREATE ROLE escale_worker LOGIN PASSWORD :'worker';
+CREATE ROLE escale_worker LOGIN PASSWORD :'worker' IN ROLE escale_web;
 CREATE DATABASE escale OWNER escale_owner TEMPLATE template0;
 REVOKE ALL ON DATABASE escale FROM PUBLIC;
 SQL
