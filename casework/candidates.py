@@ -77,6 +77,8 @@ def found(matches, away, truncated):
 
 
 def leave_word(code, found, user, purpose, case=None):
+    """One event that names whoever was found: cases that the user may see, and people elsewhere."""
     detail = {"here": len(found.here), "elsewhere": "yes" if found.elsewhere else "no"}
     seen = dict.fromkeys(match.case for match in found.here)
-    audit.record(code, *seen, actor=user, case=case, purpose=purpose, detail=detail, kind="casework.case")
+    away = sorted(found.people - {match.member.person_id for match in found.here})
+    audit.record(code, *seen, *away, actor=user, case=case, purpose=purpose, detail=detail, kind="casework.case")

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ env = environ.FileAwareEnv()
 
 
 # Commands that make the secrets themselves, or run where there are none yet (while the image is built).
-COMMANDS_WITHOUT_SECRETS = {"make_keys", "collectstatic"}
+COMMANDS_WITHOUT_SECRETS = {"make_keys", "make_audit_key", "collectstatic"}
 
 
 def required(name, meaning):
@@ -46,6 +47,17 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # --- Secrets of the people helped (casework/encryption.py) -------------------------------------------------------
 KEY_PROVIDER = env.str("KEY_PROVIDER", default="casework.encryption.FileKeyRing")
 KEY_RING = required("KEY_RING", "it holds the keys that protect every person (made by `manage.py make_keys`)")
+
+# --- The audit trail (casework/sealing, docs/audit.md) ------------------------------------------------------------
+# The web has neither the key that signs seals nor the database role that writes them: both are the worker's alone.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")
+AUDIT_CHECKPOINTS = env.list("AUDIT_CHECKPOINTS", default=[])  # folders, or https addresses
+AUDIT_CHECKPOINT_SEALS = env.int("AUDIT_CHECKPOINT_SEALS", default=300)  # one at least every so many seals,
+AUDIT_CHECKPOINT_MINUTES = env.int("AUDIT_CHECKPOINT_MINUTES", default=10)  # or this long after anything was sealed
+AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=12)
+if not 6 <= AUDIT_RETENTION_MONTHS <= 36:
+    raise ImproperlyConfigured("AUDIT_RETENTION_MONTHS is the time that the audit trail is kept: 6 to 36 months.")
 
 # --- Data ---------------------------------------------------------------------------------------------------------
 # Requests are served as a role that owns nothing and is shown only what the user may see; tasks and commands have one
@@ -239,6 +251,12 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
+    "verify-audit": {
+        "task": "casework.tasks.verify_audit",
+        "schedule": 120.0,
+    },  # once a day: it looks whether it is due
+    "forget-audit": {"task": "casework.tasks.forget_audit", "schedule": crontab(hour=4, minute=10)},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
 

@@ -70,6 +70,8 @@ class Servers:
             self.redis = Redis(place.run, place.logs)
             self.redis.start()
         found["REDIS_URL"] = self.redis.url if self.redis else os.environ["REDIS_URL"]
+        copies = own_folder(self.var / self.name / "checkpoints")  # on the same disk: a demo of the second place only
+        found.setdefault("AUDIT_CHECKPOINTS", os.environ.get("AUDIT_CHECKPOINTS") or str(copies))
         return {**found, **secrets_for(self.var), "HTTPS": "0", "DEMO": "1"}
 
     def publish(self, environment):
@@ -120,7 +122,7 @@ def sweep(var, prefix):
 def secrets_for(var):
     """The caller's own secrets, or key files of this clone."""
     made = key_files(var)
-    for name in ("SECRET_KEY", "KEY_RING"):
+    for name in ("SECRET_KEY", "KEY_RING", "AUDIT_SIGNING_KEY", "AUDIT_PUBLIC_KEY"):
         if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
             del made[f"{name}_FILE"]
     return made

@@ -24,6 +24,7 @@ from casework.models import Case, User
 from config.demo_data import logins
 from outreach.models import Outing
 from tests import engines
+from tests.bench.audit_price import audit_prices
 from tests.bench.encryption_price import encryption_prices
 
 SIZES, QUICK_SIZES = (1_000, 10_000), (60, 120)
@@ -74,9 +75,12 @@ def main(arguments):
         for size, name in names.items():
             with engines.connected_to(name):
                 relayed[size] = relay_price(20 if options.quick else 300)
+        with engines.connected_to(name):
+            audited = audit_prices(quick=options.quick)
     _say(_pages_table(found, sizes))
     _say("".join(f"\nNot measured: {note}." for note in notes))
     _say(_prices_table(encryption_prices(50 if options.quick else 2000), relayed, found))
+    _say(str(audited))
 
 
 def _options(arguments):

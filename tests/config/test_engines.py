@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from casework.models import User
 from config.embedded.postgres import SUPERUSER, database_url
 from tests import engines
+from config.embedded.services import Services
 
 
 @pytest.mark.django_db
@@ -72,3 +73,10 @@ def test_role_that_passes_over_the_walls_may_not_serve_requests(fresh_database, 
         pytest.raises(CommandError, match="The role postgres passes over row-level security"),
     ):
         call_command("prepare_database")
+
+
+def test_web_is_started_without_what_seals_the_audit_trail(tmp_path):
+    given = {"AUDIT_SIGNING_KEY_FILE": "/keys/k", "DATABASE_WORKER_URL": "postgres://escale_worker@/x", "KEY_RING": "r"}
+    services = Services(tmp_path, "127.0.0.1", 1, environment=given)
+    kept = {name: given.keys() & services.environment_of(name).keys() for name in services.commands}
+    assert kept == {"web": {"KEY_RING"}, "beat": {"KEY_RING", "DATABASE_WORKER_URL"}, "worker": given.keys()}

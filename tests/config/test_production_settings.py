@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from casework.encryption_signing import Signer
 from config.databases import role_of
 from tests.engines import KEY, ROOT, SECRETS
 
@@ -93,3 +94,15 @@ def test_web_server_starts_without_knowing_the_role_of_tasks_and_commands():
 )
 def test_process_signs_in_as_what_it_does(started_as, role):
     assert role_of(started_as.split()) == role
+
+
+def test_audit_keys_can_be_made_before_there_is_any_secret_and_belong_together():
+    done = manage({"PATH": os.environ["PATH"]}, "make_audit_key")
+    private_text, public_text = done.stdout.split()
+    assert done.returncode == 0
+    assert Signer(private_text).public_text == public_text
+
+
+def test_web_needs_nothing_of_what_signs_the_audit_trail():
+    assert not {"AUDIT_SIGNING_KEY", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
+    assert manage(PRODUCTION, "check").returncode == 0

@@ -40,6 +40,11 @@ GRANTS = """
     GRANT USAGE ON SCHEMA public TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
+    GRANT CONNECT ON DATABASE {database} TO {worker};
+    -- The right to seal the audit trail: a migration made this function; here again for a role that was made later.
+    DO $$ BEGIN
+        IF to_regproc('public.audit_grant_worker') IS NOT NULL THEN PERFORM public.audit_grant_worker(); END IF;
+    END $$;
 """
 UNREADABLE = """
     SELECT relname FROM pg_class
