@@ -12,8 +12,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from casework.models import User
 from config.embedded.postgres import SUPERUSER, database_url
-from tests import engines
 from config.embedded.services import Services
+from tests import engines
 
 
 @pytest.mark.django_db
