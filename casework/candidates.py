@@ -10,15 +10,16 @@ Words used here:
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Exists, IntegerField, OuterRef, Sum, Value, When
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
 from casework import audit
 from casework.encryption import warm
-from casework.models import CaseMember
+from casework.models import CaseMember, PersonToken
 
 HERE_AT_MOST, ELSEWHERE_AT_MOST = 40, 10
+WEIGHED_AT_MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,40 @@ class Found:
 
 
 def candidates(tokens, cases, excluded=()):
-    """Members of `cases` with one of the tokens, most tokens in common first; and members of all other cases."""
-    known = CaseMember.objects.filter(person__tokens__token__in=tokens).exclude(person__in=excluded)
-    known = known.annotate(hits=Count("person__tokens")).order_by("-hits", "-case__opened_on", "pk")
-    known = known.select_related("person", "case__office").prefetch_related("person__travel_documents")
-    seen = Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
-    here = list(known.filter(seen)[: HERE_AT_MOST + 1])
-    elsewhere = list(known.filter(~seen)[:ELSEWHERE_AT_MOST])
-    warm(member.person_id for member in here + elsewhere)
-    return here, elsewhere
+    """Members of `cases` with one of the tokens, most in common first; and members of all other cases.
+
+    `tokens`: a set, or {token: what it counts for}. Who stands behind a token is weighed before anybody is opened.
+    """
+    weights = tokens if isinstance(tokens, dict) else dict.fromkeys(tokens, 1)
+    weighed = _weighed(weights, excluded)
+    known = CaseMember.objects.filter(person__in=list(weighed)).annotate(
+        seen=Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
+    )
+    rows = sorted(
+        known.values_list("pk", "person_id", "seen", "case__opened_on"),
+        key=lambda row: (-weighed[row[1]], -row[3].toordinal(), row[0]),
+    )
+    here = [pk for pk, _person, seen, _on in rows if seen][: HERE_AT_MOST + 1]
+    away = [pk for pk, _person, seen, _on in rows if not seen][:ELSEWHERE_AT_MOST]
+    chosen = CaseMember.objects.filter(pk__in=here + away).select_related("person", "case__office")
+    members = {member.pk: member for member in chosen.prefetch_related("person__travel_documents")}
+    warm(member.person_id for member in members.values())
+    return [members[pk] for pk in here], [members[pk] for pk in away]
+
+
+def _weighed(weights, excluded):
+    """{person id: sum of the weights of the tokens in common}, the WEIGHED_AT_MOST heaviest."""
+    tiers = {}
+    for token, weight in weights.items():
+        tiers.setdefault(weight, []).append(token)
+    weight = Case(
+        *(When(token__in=tokens, then=Value(weight)) for weight, tokens in tiers.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    known = PersonToken.objects.filter(token__in=list(weights)).exclude(person__in=excluded)
+    heaviest = known.values("person").annotate(weight=Sum(weight)).order_by("-weight", "person")
+    return dict(heaviest.values_list("person", "weight")[:WEIGHED_AT_MOST])
 
 
 def found(matches, away, truncated):

@@ -223,6 +223,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
+# How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
+SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
 
 # --- API ----------------------------------------------------------------------------------------------------------
