@@ -35,15 +35,16 @@ def answer(text, asked_year, given, family, year):
         return Answer(int(score * 100) + 40 * exact + _nearness(apart), (reason, *_year(asked_year, year, apart)))
     if apart is None or apart > 1:
         return None
-    # With a year, the family name is enough, if what else was typed does not name somebody else.
+    # With a year, the family name is enough; whoever bears another given name than was typed comes last.
     theirs = units(parts_of(family))
     score = max((value for word in units(parts_of(text)) for value in closest(word, theirs)), default=0)
     others = len(parts_of(text)) - len(parts_of(family))
-    if score < SAME or (others > 0 and parts_of(given)):
+    if score < SAME:
         return None
     exact = bool({*words_of(text)} & {*words_of(family)})
     reason = Reason.FAMILY_NAME if exact else Reason.OTHER_FAMILY_SPELLING
-    return Answer(int(score * 100) + 40 * exact + _nearness(apart), (reason, *_year(asked_year, year, apart)))
+    rank = int(score * 100) + 40 * exact + _nearness(apart) - (80 if others > 0 and parts_of(given) else 0)
+    return Answer(max(1, rank), (reason, *_year(asked_year, year, apart)))
 
 
 def _nearness(apart):

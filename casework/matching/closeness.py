@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz.distance import JaroWinkler
 
 from casework.matching.names import parts_of
-from casework.matching.sounds import EQUIVALENT, skeletons, sound
+from casework.matching.sounds import core, equivalent, skeletons, sound
 
 SAME = 0.8
 
@@ -77,12 +77,20 @@ def _alike(one, other):
 def _alike_words(one, one_bare, other, other_bare):
     if one == other:
         return 1.0
-    heard = JaroWinkler.similarity(sound(one), sound(other))
+    heard = JaroWinkler.similarity(core(one, one_bare), core(other, other_bare))
+    heard = max(heard, JaroWinkler.similarity(sound(one, one_bare), sound(other, other_bare)))
     mine, theirs = skeletons(one, one_bare), skeletons(other, other_bare)
     if mine[0] == theirs[0]:
-        known = mine[0] != "_" and EQUIVALENT.get(sound(one)) == EQUIVALENT.get(sound(other)) is not None
-        floor = 0.95 if known else 0.9 if one_bare or other_bare else 0.72 + 0.02 * min(len(mine[0]), 5)
+        known = equivalent(one, one_bare), equivalent(other, other_bare)
+        floor = (
+            0.95
+            if known[0] is not None and known[0] == known[1]
+            else 0.9
+            if one_bare or other_bare
+            else 0.74 + 0.02 * min(len(mine[0]), 5)
+        )
         return min(0.99, max(floor, floor + (1 - floor) * (heard - 0.5), heard))
     if mine[0] in theirs or theirs[0] in mine:
-        return max(0.7 if one_bare or other_bare else 0.6, heard * 0.97, 0.82 if heard > 0.7 else 0)
+        readable = len(mine[0]) > 1 and (one_bare or other_bare)
+        return max(0.82 if readable or heard > 0.7 else 0.6, heard * 0.97)
     return heard * 0.92

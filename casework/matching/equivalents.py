@@ -6,56 +6,62 @@ rules of `sounds` bring together anyway need not be named. Adding a line changes
 """
 
 GROUPS = """
-mohamed mamadou modou mouhamadou mahamadou mehmet magomed mohammad momodou mamoudou md mohd muhammed mohamadou mahomet
+lakshmi laxmi
+rostand rostan
+sissoko cissokho
+javier xavier
+jimenez gimenez ximenez
+goncalves gonçalves gonsalves
+mohamed mamadou modou mouhamadou mahamadou mehmet magomed mohammad momodou mamoudou md mohd muhammed mohamadou
 ahmed amadou ahmadou hamadou akhmad akhmed ahmet
 abdallah abdoulaye abdullahi abdulla abdoul abdellah abdourahim
-fatima fatou fatoumata fatimata fatimetou fadumo fatma fatim fatime fatiha fatuma fartun
+fatima فاطمة فاطمه fatou fatoumata fatimata fatimetou fadumo fatma fatim fatime fatuma
 aicha aissatou aisha ayesha ayse aichatou aichetou caasha asha aissata aishatu
-hawa awa eve eva haoua
+hawa حواء awa eve eva haoua
 mariam mariama maryam mariame meriem miriam mariem maria marie maryama mary
-khadija khadidiatou kadiatou khady kadidia hatice khadijah khadidja kadidiatou kadija jadiya xadiija hadija kadidja hadiza
-issa isa ciise jesus aissa eissa essa
+khadija khadidiatou kadiatou khady kadidia hatice khadijah khadidja kadidiatou kadija jadiya ضياء ضیا xadiija hadija kadidja hadiza
+issa isa iise ise jesus aissa eissa essa
 moussa musa moses moise muse musse moshe
 youssef joseph yusuf youssouf iosif jose yosef yosief yusupha osip yousuf yousef giuseppe
 ibrahim brahim abraham ibrahima avraam abrahim ebrahim ibra brahima barama
 ismail smail ismaila ishmael ismael sumaila ismaaciil esmail
 ishaq isaac issaka isak isahak ishak
-yaqub jacob yacoub jacques yakub hakob yacouba iakob jakob jacobo
+yaqub يعقوب یعقوب jacob yacoub jacques yakub hakob yacouba iakob jakob jacobo
 daoud david dawit davit daouda davud dawood daud
 souleymane solomon salomon suleyman soliman suleiman saleban sulaiman
-john yahya jean johannes yohannes ivan juan joao giovanni jovan johan jan yahia ioannis hovhannes ioane ion iohannes yonas
+john yaya yehia يحيى يحيي یحیی yahya jean johannes yohannes ivan juan joao giovanni jovan johan jan yahia ioannis hovhannes ovannes ohannes ioane ion iohannes yonas
 ilyas elias elie ilias eliyas iliass elijah
-giorgi george georges jorge girgis giorgis yuri georgi gevorg gheorghe jirjis gjergj georgy
+giorgi جرجس george georges jorge girgis giorgis yuri georgi gevorg gheorghe jirjis gjergj georgy
 mikael michael michel miguel mikhail mikheil michal mihai mikayel mikail
-petros pierre peter pedro petre piotr boutros pyotr petar pjeter
+petros بطرس pierre peter pedro petre piotr boutros pyotr petar pjeter
 pavlos paul pablo paulo pavel boulos pavle pal
 stepan etienne stephane stefan esteban stephen steven istifanos estifanos
 andre andrei andrew andrea andreas andranik andria andriy andrzej andres
 alexandre iskandar sandro iskander aleksandr oleksandr alejandro eskander alexander aleksandre
-nicolas mykola nikola nika nikoloz niko nicolae nikolai mikola nikolay
+nicolas nicola mykola nikola nika nikoloz niko nicolae nikolai mikola nikolay
 elisabeth elizabeth isabel elzbieta isabelle yelizaveta lizaveta
 helene elena olena helen eleni ilona yelena
 catherine ekaterina katarina kateryna katerina
-ousmane osman uthman usman othman cusmaan ousmanou usmane othmane ottman ozman
+ousmane عثمان osman uthman usman othman cusmaan ousmanou usmane othmane ottman ozman
 omar umar oumar oumarou cumar omer eumar
 ali alioune aliou aliyu cali alieu
 oumou umm oum umu omou
 aminata amina aminatou amineta aminah emine
 zeinab zainab zeynep zineb seynabou zenab zeinabou djeinaba djeneba sainabou djenabou
-boubacar abubakar aboubacar abakar bubacarr abubakr boubakar bakar bakary abubacar aboubakr aboubakar
+boubacar أبكر أبو‌بكر abubakar aboubacar abakar bubacarr abubakr boubakar bakar bakary abubacar aboubakr aboubakar
 sekou cheikh sheikh cheick shekhou seiku seykh seikh seyh chekou
 idris idrissa driss edris
-reza rida redha reda ridha rza
-ramadan ramazan ramzan ramdane ramadhan
-radwan rizwan redouane ridwan ridvan rezwan radouane redwan
-riad riyaz riaz riyadh ryad
-fadl fazl fazal fadel fadhel fazel
-murtada mortaza murtaza mourtada morteza
-nadir nazir nadhir nader nadhim
-hafiz hafez hafedh hafid hafeez
+reza رضا rida redha reda ridha rza
+ramadan رمضان ramazan ramzan ramdane ramadhan
+radwan رضوان rizwan redouane ridwan ridvan rezwan radouane redwan
+riad رياض ریاض riyaz riaz riyadh ryad
+fadl فضل fazl fazal fadel fadhel fazel
+murtada مرتضى مرتضی mortaza murtaza mourtada morteza
+nadir نذير نظير nazir nadhir nader
+hafiz حافظ حفيظ hafez hafedh hafid hafeez
 zakaria zakariya zacharie zekeriya
 diya zia dhia ziya
-gamal jamal djamel cemal djamal xhemal jamel
+jamal gamal djamel cemal djamal xhemal jamel
 jabir gaber djaber jaber cabir
 najib naguib nagib nadjib necip najeeb
 majdi magdi medjdi
@@ -69,7 +75,7 @@ halima xaliimo halimatou halimo alima
 habiba xabiibo habibatou habibo
 abdi cabdi
 rahmane drahmane dramane rahman raxmaan rehman
-adan adam caadan aden adama
+adam adan caadan aden adama
 jibril djibril gabriel gibril cebrail jabrail djibrilla gebriel
 harun aaron haroun harouna
 noah nuh nouh

@@ -25,6 +25,8 @@ _ARABIC = dict(
         "ے=e ێ=e ڵ=l ڕ=r ټ=t ٹ=t ډ=d ڈ=d ړ=r ڑ=r ځ=dz څ=ts ږ=zh ښ=sh ګ=g ڼ=n ں=n ڭ=ng َ=a ُ=u ِ=i ً=an ٌ=un ٍ=in"
     ).split()
 )
+_ARTICLE = re.compile("^ال(?!(?:ياس|یاس)$)(?=\\w{3})")
+_ETHIOPIC = re.compile("[\u1200-\u137f]")
 _ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u0750-\u077f]")
 # Where the general transliteration says something else than the usual spelling of names.
 _USUAL = {
@@ -39,7 +41,7 @@ _USUAL = {
     "ь": "",
     **dict.fromkeys("चচચਚච", "ch"),
     "ச": "s",
-    **dict.fromkeys("ंংਂંං", "n"),
+    **dict.fromkeys("ंংਂੰંං", "n"),
     **{chr(code): anyascii(chr(code)).replace("h", "k") for code in range(0x12B8, 0x12BF)},  # Tigrinya: a soft k
 }
 _LATIN = str.maketrans({**_ARABIC, **_USUAL, "\u0640": "", "\u200c": "", "\u200d": ""})
@@ -65,10 +67,20 @@ def spelled(name):
         return []
     found = []
     for part in re.split(r"[\s\-‐‑–_.,;/()]+", unicodedata.normalize("NFKC", name).lower().strip()):
-        latin = anyascii(part.translate(_LATIN)).lower()
-        latin = re.sub(r"[^a-z]", "", latin)
+        latin = re.sub(r"[^a-z]", "", _latin(part))
         if latin:
             found.append(Word(latin, bool(_ARABIC_SCRIPT.search(part))))
         elif _ARABIC_SCRIPT.search(part):
             found.append(Word("a", True))
     return found
+
+
+def _latin(part):
+    if not _ETHIOPIC.search(part):
+        return anyascii(_ARTICLE.sub("", part).translate(_LATIN)).lower()
+    # Two letters of one consonant in a row have a vowel between them that is not written.
+    latin = ""
+    for letter in part:
+        syllable = anyascii(letter.translate(_LATIN)).lower()
+        latin += ("e" if latin and latin[-1] == syllable[:1] else "") + syllable
+    return latin

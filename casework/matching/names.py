@@ -104,6 +104,7 @@ def asked_words(text, at_most):
     """{key: how far-fetched} for every word, and two together, that may be the family name of the text."""
     words = parts_of(text)[:WORDS_PER_QUERY]
     found = [reading for word in words for reading in readings(word)]
+    found += [reading for two in pairwise(spelled(text)[:WORDS_PER_QUERY]) for reading in readings(_one(*two), 2)]
     found += [reading for two in pairwise(words) for reading in readings(_one(*two), 1)]
     asked = {}
     for reading in found:
