@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from casework import drafts, outbox
+from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 
 
@@ -20,3 +21,12 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+
+
+@shared_task
+def refresh_stale_tokens():
+    """After an upgrade that brought new rules of matching; finds nothing to do on all other days."""
+    for _ in range(100):
+        with key_session():
+            if not refresh_batch():
+                return

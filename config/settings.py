@@ -218,13 +218,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
+    "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
 
-# --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
+# --- Search (casework/matching) ------------------------------------------------------------------------------------
 # How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
 SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
+
+# --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
 
 # --- API ----------------------------------------------------------------------------------------------------------

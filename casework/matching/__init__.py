@@ -1,8 +1,8 @@
 """Finding people again: how names are compared, and which compounds of a person become blind tokens.
 
-`letters` (scripts) → `sounds` (skeletons) → `names` (compounds, particles) → `closeness` and `answers` (ranking), `tokens`. Only
-compounds are stored: a given name with a family name, a family name with a birth year, the end of a telephone number
-with its country, a whole document number (privacy.md §1.2, docs/privacy-search.md).
+`letters` (scripts) → `sounds` (skeletons) → `names` (compounds, particles) → `tokens`, and for ranking `closeness` and
+`answers`. Only compounds are stored: a given name with a family name, a family name with a birth year, the end of a
+telephone number with its country, a whole document number (privacy.md §1.2, docs/privacy-search.md).
 """
 
 from casework.matching.answers import Reason, answer

@@ -2,10 +2,11 @@
 
 A group is a line; its first name says under which key all of it is found. Only names that people really carry on two
 papers at once belong here (the Mamadou of a Malian passport and the Mohamed of a consular card), and members that the
-rules of `sounds` bring together anyway need not be named. Adding a line changes MATCHING_VERSION (docs/privacy-search.md).
+rules of `sounds` bring together anyway need not be named. With a new
+line MATCHING_RULES becomes one more (docs/privacy-search.md). A line that ends in a backslash goes on in the next.
 """
 
-GROUPS = """
+GROUPS = r"""
 lakshmi laxmi
 rostand rostan
 sissoko cissokho
@@ -19,7 +20,8 @@ fatima فاطمة فاطمه fatou fatoumata fatimata fatimetou fadumo fatma fat
 aicha aissatou aisha ayesha ayse aichatou aichetou caasha asha aissata aishatu
 hawa حواء awa eve eva haoua
 mariam mariama maryam mariame meriem miriam mariem maria marie maryama mary
-khadija khadidiatou kadiatou khady kadidia hatice khadijah khadidja kadidiatou kadija jadiya ضياء ضیا xadiija hadija kadidja hadiza
+khadija khadidiatou kadiatou khady kadidia hatice khadijah khadidja kadidiatou kadija jadiya ضياء ضیا xadiija \
+hadija kadidja hadiza
 issa isa iise ise jesus aissa eissa essa
 moussa musa moses moise muse musse moshe
 youssef joseph yusuf youssouf iosif jose yosef yosief yusupha osip yousuf yousef giuseppe
@@ -29,7 +31,8 @@ ishaq isaac issaka isak isahak ishak
 yaqub يعقوب یعقوب jacob yacoub jacques yakub hakob yacouba iakob jakob jacobo
 daoud david dawit davit daouda davud dawood daud
 souleymane solomon salomon suleyman soliman suleiman saleban sulaiman
-john yaya yehia يحيى يحيي یحیی yahya jean johannes yohannes ivan juan joao giovanni jovan johan jan yahia ioannis hovhannes ovannes ohannes ioane ion iohannes yonas
+john yaya yehia يحيى يحيي یحیی yahya jean johannes yohannes ivan juan joao giovanni jovan johan jan yahia \
+ioannis hovhannes ovannes ohannes ioane ion iohannes yonas
 ilyas elias elie ilias eliyas iliass elijah
 giorgi جرجس george georges jorge girgis giorgis yuri georgi gevorg gheorghe jirjis gjergj georgy
 mikael michael michel miguel mikhail mikheil michal mihai mikayel mikail

@@ -20,7 +20,7 @@ MOST_READINGS = 7
 
 # The article, "son of" and "servant of" joined to a name; the article inside Nuraldin.
 _PREFIXES = re.compile(
-    r"^(?:(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxz][a-z]{2})|ben(?!n)(?=[a-z]{3})|(?:ould|wuld)(?=[a-z]{3}))"
+    r"^(?:(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxz][a-z]{3})|b[ei]n(?!n)(?=[a-z]{3})|(?:ould|wuld)(?=[a-z]{3}))"
     r"|^c?abd(?:[aeiou]{1,2}l?(?=[a-z]{3})|(?=[a-z]{4}))|(?<=[a-z]{2})[aeu]l(?=d+[iey]+n)"
     r"|(?<=ia)u[lr]$"
 )
@@ -33,7 +33,7 @@ _SOUNDS = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
         (r"^wu", "u"),
-        (r"^des(?=[bcdfglmnprtv])", "de"),
+        (r"^des(?=[bcfglmnpr])", "de"),
         (r"(?<=[ei])j$", ""),
         (r"^(n?)d[iy](?=[aeou])", r"\1s"),  # Diallo, Jallow; Ndiaye, Njie
         (r"^th?[iy](?=[aeo])", "s"),  # Thierno, Cherno
@@ -78,7 +78,7 @@ def _strip(latin, bare):
 
 
 def _classes(latin, bare):
-    word = latin if bare else _once(re.sub(r"(?:off|ow)$", "ov", latin))
+    word = latin if bare else _once(re.sub(r"(?:[ou]ff|ow)$", "ov", latin))
     first = "V" if _FIRST_V.match(word) and not word.startswith("wu") else ""
     for pattern, replacement in _SOUNDS:
         word = pattern.sub(replacement, word)
@@ -140,7 +140,7 @@ def _spelling(latin, bare):
 
 
 _EQUIVALENT, _NATURAL = {}, {}
-for _group in GROUPS.strip().splitlines():
+for _group in GROUPS.replace("\\\n", "").strip().splitlines():
     _names = spelled(_group)
     for _name in _names:
         _key, _own = _classes(_names[0].latin, False), _classes(_name.latin, _name.bare)
@@ -158,6 +158,7 @@ _READINGS = tuple(
     for pattern, reading in (
         (r"kh", "k"),
         (r"^(?:da|de|do|dos|das|del)(?=[bcfglmnprst][a-z]{3})", ""),
+        (r"^[ae]l(?=[aeiou][a-z]{3})", ""),
         (r"^l(?=[aeo][bcdfghjkmnprst])", ""),
         (r"(?<=.)x(?!h)", "h"),
         (r"th|dh", "s"),

@@ -1,7 +1,7 @@
 """Spellings made by rule from the names of the demo data: what clerks, consulates and telephones make of a name.
 
-Each variant draws one or two of the rules that apply to the name. The seed decides: rules of matching are looked at with
-one seed and tested with another.
+Each variant draws one or two of the rules that apply to the name. The seed decides: rules of matching
+are looked at with one seed and tested with another.
 """
 
 import random
@@ -31,11 +31,12 @@ COMMUNITIES = {
     "Moldova": names.MOLDOVAN,
     "Turkey": names.TURKISH,
     "Tamil": names.TAMIL,
-    **{
-        name.title(): getattr(names, name)
-        for name in ("GEORGIAN", "ARMENIAN", "ALBANIAN", "BENGALI", "INDIAN")
-        if hasattr(names, name)
-    },
+    "Georgia": names.GEORGIAN,
+    "Armenia": names.ARMENIAN,
+    "Albania": names.ALBANIAN,
+    "Bangladesh": names.BENGALI,
+    "India": names.INDIAN,
+    "Nepal": names.NEPALI,
 }
 # French, English and other systems for the same sounds; what is dropped; what is doubled; what is joined.
 RULES = (
