@@ -41,6 +41,7 @@ _USUAL = {
     "ь": "",
     **dict.fromkeys("चচચਚච", "ch"),
     "ச": "s",
+    **dict.fromkeys("ङঙਙங", "ng"),
     **dict.fromkeys("ंংਂੰંං", "n"),
     **{chr(code): anyascii(chr(code)).replace("h", "k") for code in range(0x12B8, 0x12BF)},  # Tigrinya: a soft k
 }

@@ -20,7 +20,7 @@ MOST_READINGS = 7
 
 # The article, "son of" and "servant of" joined to a name; the article inside Nuraldin.
 _PREFIXES = re.compile(
-    r"^(?:(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxz][a-z]{3})|b[ei]n(?!n)(?=[a-z]{3})|(?:ould|wuld)(?=[a-z]{3}))"
+    r"^(?:(?:al|el|ul)(?=[bcdfghjkmnpqrstvwxz][a-z]{3})|ben(?!n)(?=[a-z]{3})|(?:ould|wuld)(?=[a-z]{3}))"
     r"|^c?abd(?:[aeiou]{1,2}l?(?=[a-z]{3})|(?=[a-z]{4}))|(?<=[a-z]{2})[aeu]l(?=d+[iey]+n)"
     r"|(?<=ia)u[lr]$"
 )
@@ -97,7 +97,7 @@ _HEARD = tuple(
         (r"gu(?=[eiy])", "g"),
         (r"th|dh", lambda match: match[0][0]),
         (r"ou|ow|oo|o|w|v", "u"),
-        (r"ee|ie|ai|ei|ae|y|e", "i"),
+        (r"ee|ie|ai|ay|ei|ey|ae|y|e", "i"),
         (r"z|ts", "s"),
         (r"h", ""),
     )
@@ -158,6 +158,8 @@ _READINGS = tuple(
     for pattern, reading in (
         (r"kh", "k"),
         (r"^(?:da|de|do|dos|das|del)(?=[bcfglmnprst][a-z]{3})", ""),
+        (r"^bin(?=[a-z]{3})", ""),
+        (r"^ch(?=r)", "s"),
         (r"^[ae]l(?=[aeiou][a-z]{3})", ""),
         (r"^l(?=[aeo][bcdfghjkmnprst])", ""),
         (r"(?<=.)x(?!h)", "h"),
