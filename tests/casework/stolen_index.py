@@ -8,6 +8,7 @@ each occurs (rank against rank), and from which tokens stand together in a row (
 import importlib
 import math
 import random
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +17,8 @@ from itertools import product
 from casework.matching.names import stored_keys
 
 LOCALES = ("ar_AA", "ka_GE", "en_PK", "ru_RU", "es_CO", "hy_AM")
-# Zipf–Mandelbrot: the first given name of a country is borne by about 15 % of its people, the first family name by 2 %.
-GIVEN_FLATNESS, FAMILY_FLATNESS, COUNTRY_FLATNESS = 1, 10, 1
+# Zipf–Mandelbrot: the first given name of a country is borne by about 10 % of its people, the first family name by 2 %.
+GIVEN_FLATNESS, FAMILY_FLATNESS, COUNTRY_FLATNESS = 1.5, 10, 1
 OFTEN = 12  # rows of a token before its frequency tells anything
 
 
@@ -80,8 +81,15 @@ def named_by_first_name(rows, pairs, token):
     for (given, _family), probability in pairs.items():
         chance[given] += probability
     observed = Counter(token(row.given) for row in rows)
-    guess = by_rank(observed, chance)
-    return sum(guess.get(token(row.given)) == row.given for row in rows) / len(rows)
+    ranked = by_rank(observed, chance)
+    likeliest = {
+        count: max(chance, key=lambda name: _poisson(count, chance[name] * len(rows)) + math.log(chance[name]))
+        for count in set(observed.values())
+    }
+    by_likelihood = {one: likeliest[count] for one, count in observed.items()}
+    return max(
+        sum(guess.get(token(row.given)) == row.given for row in rows) / len(rows) for guess in (ranked, by_likelihood)
+    )
 
 
 def _expected(pairs, years, size):
@@ -109,7 +117,7 @@ def named_from_compounds(rows, pairs, years, tokens):
         any(likeliest[ranked[token]][1] == (row.given, row.family) for token in own[0] if token in ranked)
         for row, own in zip(rows, held, strict=True)
     )
-    ordered = sorted(((value, key) for key, value in expected.items() if value > OFTEN / 2), reverse=True)
+    ordered = sorted(((value, key) for key, value in expected.items() if value > OFTEN / 2))
     cache_of_guesses, second = {}, 0
 
     @cache
@@ -132,9 +140,9 @@ def _likeliest(own, names, ordered, dated_score):
     best, found = -math.inf, None
     for token in own[0]:
         count = names[token]
-        for value, key in ordered if count >= OFTEN else ():
-            if abs(value - count) > 3 * math.sqrt(count) + 1:
-                continue
+        reach = 2.5 * math.sqrt(count)
+        first = bisect_left(ordered, (count - reach,)) if count >= OFTEN else len(ordered)
+        for value, key in ordered[first : bisect_left(ordered, (count + reach,))]:
             score = _poisson(count, value) + math.log(value)
             score += max((dated_score(token, part) for token in own[1] for part in key), default=0)
             if score > best:
