@@ -10,7 +10,7 @@ Words used here:
 
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Sum, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Sum, Value, When, prefetch_related_objects
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
@@ -20,6 +20,7 @@ from casework.models import CaseMember, PersonToken
 
 HERE_AT_MOST, ELSEWHERE_AT_MOST = 40, 10
 WEIGHED_AT_MOST = 1000
+COMPARED = ("person__family_name", "person__given_names", "person__birth", "person__phone")
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,11 @@ class Found:
         return salted_hmac("casework.duplicates", ids, algorithm="sha256").hexdigest()
 
 
-def candidates(tokens, cases, excluded=()):
+def candidates(tokens, cases, excluded=(), *, light=False):
     """Members of `cases` with one of the tokens, most in common first; and members of all other cases.
 
-    `tokens`: a set, or {token: what it counts for}. Who stands behind a token is weighed before anybody is opened.
+    `tokens`: a set, or {token: what it counts for}. `light`: only what names are compared by; cases come later, with
+    `with_cases`, of those who match. Who stands behind a token is weighed before anybody is opened.
     """
     weights = tokens if isinstance(tokens, dict) else dict.fromkeys(tokens, 1)
     weighed = _weighed(weights, excluded)
@@ -74,10 +76,19 @@ def candidates(tokens, cases, excluded=()):
     )
     here = [pk for pk, _person, seen, _on in rows if seen][: HERE_AT_MOST + 1]
     away = [pk for pk, _person, seen, _on in rows if not seen][:ELSEWHERE_AT_MOST]
-    chosen = CaseMember.objects.filter(pk__in=here + away).select_related("person", "case__office")
-    members = {member.pk: member for member in chosen.prefetch_related("person__travel_documents")}
+    chosen = CaseMember.objects.filter(pk__in=here + away).select_related("person")
+    if light:
+        chosen = chosen.only("case_id", "relation", *COMPARED)
+    else:
+        chosen = chosen.select_related("case__office").prefetch_related("person__travel_documents")
+    members = {member.pk: member for member in chosen}
     warm(member.person_id for member in members.values())
     return [members[pk] for pk in here], [members[pk] for pk in away]
+
+
+def with_cases(members):
+    """Fetch the cases and offices of members with two queries."""
+    prefetch_related_objects(members, "case__office")
 
 
 def _weighed(weights, excluded):

@@ -3,11 +3,12 @@
 import datetime
 import re
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access, audit
-from casework.candidates import HERE_AT_MOST, Match, candidates, found, leave_word
+from casework.candidates import HERE_AT_MOST, Match, candidates, found, leave_word, with_cases
 from casework.duplicates import phone_of, year_of
 from casework.enums import Purpose, Relation
 from casework.matching import Query, Reason, answer, plain_number
@@ -53,12 +54,16 @@ def search(text, user):
     """Who answers to the text, best first: by two names, name and birth year, telephone, document or case number."""
     query, cases = Query.read(text), Case.objects.full_for(user)
     with access.beyond_scope():
-        here, elsewhere = candidates(query.weighed(), cases)
+        here, elsewhere = candidates(query.weighed(), cases, light=True)
+        if query.number:
+            prefetch_related_objects([member.person for member in here + elsewhere], "travel_documents")
     matches = [match for member in here[:HERE_AT_MOST] if (match := _match(query, member))]
     away = [member for member in elsewhere if _match(query, member)]
+    with_cases([match.member for match in matches])
     with access.beyond_scope():
-        numbered = CaseMember.objects.filter(case__reference=case_number(text), relation=Relation.PRINCIPAL)
-        for member in numbered.select_related("person", "case__office"):
+        reference = case_number(text)
+        numbered = CaseMember.objects.filter(case__reference=reference, relation=Relation.PRINCIPAL)
+        for member in numbered.select_related("person", "case__office") if reference else ():
             if cases.filter(pk=member.case_id).exists():
                 others = (match for match in matches if match.person != member.person)
                 matches = [Match(member, (CASE_NUMBER,), rank=BY_NUMBER), *others]

@@ -72,7 +72,8 @@ def _two_names(text, given, family):
         known = names[0] or names[1]
         names = (known[:1], known[1:])
     firsts, seconds = units(names[0]), units(names[1])
-    for words in (parts_of(text), spelled(text)):
+    ways = (parts_of(text), spelled(text))
+    for words in ways if ways[0] != ways[1] else ways[:1]:
         asked = _placed(words)
         mine = [(start, stop, max(closest(word, firsts), default=0)) for start, stop, word in asked]
         theirs = [(start, stop, max(closest(word, seconds), default=0)) for start, stop, word in asked]

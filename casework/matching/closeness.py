@@ -7,10 +7,12 @@ decide anything alone.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.core.signals import request_finished
 from rapidfuzz.distance import JaroWinkler
 
+from casework.matching.letters import spelled
 from casework.matching.names import parts_of
-from casework.matching.sounds import core, equivalent, skeletons, sound
+from casework.matching.sounds import core, equivalent, skeleton, skeletons, sound
 
 SAME = 0.8
 
@@ -73,12 +75,14 @@ def _alike(one, other):
     return _alike_words(one.latin, one.bare, other.latin, other.bare)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _alike_words(one, one_bare, other, other_bare):
     if one == other:
         return 1.0
     heard = JaroWinkler.similarity(core(one, one_bare), core(other, other_bare))
     heard = max(heard, JaroWinkler.similarity(sound(one, one_bare), sound(other, other_bare)))
+    if skeleton(one, one_bare) != skeleton(other, other_bare) and heard < 0.6 and not (one_bare or other_bare):
+        return heard * 0.92  # no reading makes one name of these
     mine, theirs = skeletons(one, one_bare), skeletons(other, other_bare)
     if mine[0] == theirs[0]:
         known = equivalent(one, one_bare), equivalent(other, other_bare)
@@ -94,3 +98,12 @@ def _alike_words(one, one_bare, other, other_bare):
         readable = len(mine[0]) > 1 and (one_bare or other_bare)
         return max(0.82 if readable or heard > 0.7 else 0.6, heard * 0.97)
     return heard * 0.92
+
+
+def forget_words(**_signal):
+    """Empty the memories of words at the end of a request: names are not kept where no one asked for them."""
+    for remembered in (_alike_words, core, parts_of, skeleton, skeletons, sound, spelled):
+        remembered.cache_clear()
+
+
+request_finished.connect(forget_words)

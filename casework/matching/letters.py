@@ -10,6 +10,7 @@ Words used here:
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -19,11 +20,85 @@ from casework.enums import Absence
 # commonly spelled in France, not what a library transliterates (ain and the two h are never heard as consonants here).
 _ARABIC = dict(
     pair.split("=")
-    for pair in (
-        "ا=a آ=a أ=a إ=i ٱ=a ء= ؤ=u ئ=i ب=b پ=p ت=t ة=a ث=th ج=j چ=ch ح=a خ=kh د=d ذ=dh ر=r ز=z ژ=zh س=s ش=sh ص=s ض=dh "
-        "ط=t ظ=z ع=a غ=gh ف=f ڤ=v ق=q ك=k ک=k گ=g ل=l م=m ن=n ه=a ہ=a ھ= ۀ=a ە=e و=w ۆ=o ۇ=u ۋ=w ي=y ی=y ى=a ې=e ۍ=ai "
-        "ے=e ێ=e ڵ=l ڕ=r ټ=t ٹ=t ډ=d ڈ=d ړ=r ڑ=r ځ=dz څ=ts ږ=zh ښ=sh ګ=g ڼ=n ں=n ڭ=ng َ=a ُ=u ِ=i ً=an ٌ=un ٍ=in"
-    ).split()
+    for pair in [
+        "ا=a",
+        "آ=a",
+        "أ=a",
+        "إ=i",
+        "ٱ=a",
+        "ء=",
+        "ؤ=u",
+        "ئ=i",
+        "ب=b",
+        "پ=p",
+        "ت=t",
+        "ة=a",
+        "ث=th",
+        "ج=j",
+        "چ=ch",
+        "ح=a",
+        "خ=kh",
+        "د=d",
+        "ذ=dh",
+        "ر=r",
+        "ز=z",
+        "ژ=zh",
+        "س=s",
+        "ش=sh",
+        "ص=s",
+        "ض=dh",
+        "ط=t",
+        "ظ=z",
+        "ع=a",
+        "غ=gh",
+        "ف=f",
+        "ڤ=v",
+        "ق=q",
+        "ك=k",
+        "ک=k",
+        "گ=g",
+        "ل=l",
+        "م=m",
+        "ن=n",
+        "ه=a",
+        "ہ=a",
+        "ھ=",
+        "ۀ=a",
+        "ە=e",
+        "و=w",
+        "ۆ=o",
+        "ۇ=u",
+        "ۋ=w",
+        "ي=y",
+        "ی=y",
+        "ى=a",
+        "ې=e",
+        "ۍ=ai",
+        "ے=e",
+        "ێ=e",
+        "ڵ=l",
+        "ڕ=r",
+        "ټ=t",
+        "ٹ=t",
+        "ډ=d",
+        "ڈ=d",
+        "ړ=r",
+        "ڑ=r",
+        "ځ=dz",
+        "څ=ts",
+        "ږ=zh",
+        "ښ=sh",
+        "ګ=g",
+        "ڼ=n",
+        "ں=n",
+        "ڭ=ng",
+        "َ=a",
+        "ُ=u",
+        "ِ=i",
+        "ً=an",
+        "ٌ=un",
+        "ٍ=in",
+    ]
 )
 _ARTICLE = re.compile("^ال(?!(?:ياس|یاس)$)(?=\\w{3})")
 _ETHIOPIC = re.compile("[\u1200-\u137f]")
@@ -62,6 +137,7 @@ def words_of(name):
     return re.findall(r"[a-z]+", latin)
 
 
+@lru_cache(maxsize=2_000)
 def spelled(name):
     """The words of a name as `Word`s, for comparing: joined by what joins them, split by everything else."""
     if not name or isinstance(name, Absence):

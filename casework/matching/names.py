@@ -1,6 +1,7 @@
 """The parts of a name as they are compared: compounds joined, particles left out; what each is asked and stored as."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from casework.matching.letters import Word, spelled
@@ -10,21 +11,112 @@ WORDS_PER_QUERY = 6
 KEYS_PER_NAME = 3  # of a person: tokens stay few, at most 9 for names and 3 for years
 
 PARTICLES = frozenset(
-    "al el ul ur ad as ar az an at ash ach ech es er ed et ez en ben bin ibn bint bent bn bnt ould wuld mint wld "
-    "de da do dos das del la las los di du des von van der e y o a".split()
+    [
+        "al",
+        "el",
+        "ul",
+        "ur",
+        "ad",
+        "as",
+        "ar",
+        "az",
+        "an",
+        "at",
+        "ash",
+        "ach",
+        "ech",
+        "es",
+        "er",
+        "ed",
+        "et",
+        "ez",
+        "en",
+        "ben",
+        "bin",
+        "ibn",
+        "bint",
+        "bent",
+        "bn",
+        "bnt",
+        "ould",
+        "wuld",
+        "mint",
+        "wld",
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "la",
+        "las",
+        "los",
+        "di",
+        "du",
+        "des",
+        "von",
+        "van",
+        "der",
+        "e",
+        "y",
+        "o",
+        "a",
+    ]
 )
-_SERVANT = frozenset("abd abdel abdul abdoul abdal abdil abder abdur abdes abdol abden abdou abdu".split())
+_SERVANT = frozenset(
+    ["abd", "abdel", "abdul", "abdoul", "abdal", "abdil", "abder", "abdur", "abdes", "abdol", "abden", "abdou", "abdu"]
+)
 _DIVINE = frozenset(
-    "kader qadir rahman rahmane rahim karim aziz hamid latif salam malik wahab wahid razzak jabbar".split()
+    [
+        "kader",
+        "qadir",
+        "rahman",
+        "rahmane",
+        "rahim",
+        "karim",
+        "aziz",
+        "hamid",
+        "latif",
+        "salam",
+        "malik",
+        "wahab",
+        "wahid",
+        "razzak",
+        "jabbar",
+    ]
 )
-_ARTICLES = frozenset("al el ul ar as ad az an at er es ed ez en ash".split())
-_JOINED_TO_NEXT = frozenset("mc mac n m d l bou abou abu".split())
+_ARTICLES = frozenset(["al", "el", "ul", "ar", "as", "ad", "az", "an", "at", "er", "es", "ed", "ez", "en", "ash"])
+_JOINED_TO_NEXT = frozenset(["mc", "mac", "n", "m", "d", "l", "bou", "abou", "abu"])
 _JOINED_TO_LAST = frozenset(
-    "ullah allah ollah ulla oullah alla eddine uddin eddin addin aldin aldine aldyn din dine deen dyn odin "
-    "zadeh zade oglu oghlu shvili".split()
+    [
+        "ullah",
+        "allah",
+        "ollah",
+        "ulla",
+        "oullah",
+        "alla",
+        "eddine",
+        "uddin",
+        "eddin",
+        "addin",
+        "aldin",
+        "aldine",
+        "aldyn",
+        "din",
+        "dine",
+        "deen",
+        "dyn",
+        "odin",
+        "zadeh",
+        "zade",
+        "oglu",
+        "oghlu",
+        "shvili",
+    ]
 )
 
 
+@lru_cache(maxsize=2_000)
 def parts_of(name):
     """The words of a name that are compared, as `Word`s: 'Abd el-Kader' and 'Ben Ali' are one each."""
     words = spelled(name)

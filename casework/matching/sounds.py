@@ -62,7 +62,7 @@ def _once(word):
     return re.sub(r"(.)\1+", r"\1", word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def skeleton(latin, bare=False):
     """The skeleton of a Latin word; '_' for a word of vowels alone."""
     stripped = _strip(latin, bare)
@@ -104,7 +104,7 @@ _HEARD = tuple(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def sound(latin, bare=False):
     """The word with its vowels, written one way."""
     word = latin
@@ -113,7 +113,7 @@ def sound(latin, bare=False):
     return word if bare else _once(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def core(latin, bare=False):
     """The sound of what is left of a word without article and the like."""
     return sound(_strip(latin, bare), bare)
@@ -199,7 +199,7 @@ _READINGS = tuple(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def skeletons(latin, bare=False):
     """The skeleton and the other skeletons of a word, likeliest first, at most MOST_READINGS."""
     own = skeleton(latin, bare)

@@ -1,7 +1,7 @@
 """What a search costs among many people, how many it opens and how many variants it finds (privacy.md, E6).
 
-The people are real rows: each has a data key, sealed fields and tokens, and is a member of one of the cases of a small
-seed. Names are drawn like those of a register (tests/casework/stolen_index.py); what is typed is a variant made by rule.
+The people are real rows: each has a data key, sealed fields and tokens, and is a member of a case of a small seed.
+Names are drawn like those of a register (tests/casework/stolen_index.py); what is typed is a variant made by rule.
 """
 
 import random
