@@ -19,6 +19,7 @@ from casework.actions.tokens import stamp_tokens
 from casework.candidates import candidates
 from casework.encryption import create_keys, key_session
 from casework.matching import Query, tokens_of
+from casework.matching.closeness import forget_words
 from casework.models import Case, CaseMember, Person, PersonToken, User
 from casework.partial_dates import PartialDate
 from casework.search import search
@@ -112,6 +113,7 @@ def _searches(people, turns):
         words = [variant(row.given, dice), variant(row.family, dice)]
         dice.shuffle(words)
         text = " ".join([*words, str(row.year + dice.choice((-1, 0, 0, 1)))] if turn % 2 else words)
+        forget_words()  # as at the end of every request
         with key_session():
             began = time.perf_counter()
             result = search(text, user)
