@@ -81,22 +81,17 @@ def _alike_words(one, one_bare, other, other_bare):
         return 1.0
     heard = JaroWinkler.similarity(core(one, one_bare), core(other, other_bare))
     heard = max(heard, JaroWinkler.similarity(sound(one, one_bare), sound(other, other_bare)))
-    if skeleton(one, one_bare) != skeleton(other, other_bare) and heard < 0.6 and not (one_bare or other_bare):
-        return heard * 0.92  # no reading makes one name of these
-    mine, theirs = skeletons(one, one_bare), skeletons(other, other_bare)
-    if mine[0] == theirs[0]:
+    mine, theirs = skeleton(one, one_bare), skeleton(other, other_bare)
+    if mine == theirs:
         known = equivalent(one, one_bare), equivalent(other, other_bare)
-        floor = (
-            0.95
-            if known[0] is not None and known[0] == known[1]
-            else 0.9
-            if one_bare or other_bare
-            else 0.74 + 0.02 * min(len(mine[0]), 5)
-        )
+        listed = known[0] is not None and known[0] == known[1]
+        floor = 0.95 if listed else 0.9 if one_bare or other_bare else 0.74 + 0.02 * min(len(mine), 5)
         return min(0.99, max(floor, floor + (1 - floor) * (heard - 0.5), heard))
-    if mine[0] in theirs or theirs[0] in mine:
-        readable = len(mine[0]) > 1 and (one_bare or other_bare)
-        return max(0.82 if readable or heard > 0.7 else 0.6, heard * 0.97)
+    bare = one_bare or other_bare
+    if heard < 0.6 and not bare:
+        return heard * 0.92  # no reading makes one name of these
+    if mine in skeletons(other, other_bare) or theirs in skeletons(one, one_bare):
+        return max(0.82 if (bare and len(mine) > 1) or heard > 0.7 else 0.6, heard * 0.97)
     return heard * 0.92
 
 
