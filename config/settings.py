@@ -250,6 +250,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
+    "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {
@@ -259,6 +260,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-audit": {"task": "casework.tasks.forget_audit", "schedule": crontab(hour=4, minute=10)},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
+
+# --- Search (casework/matching) ------------------------------------------------------------------------------------
+# How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
+SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

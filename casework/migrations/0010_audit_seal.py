@@ -104,7 +104,7 @@ DROP TRIGGER checkpoint_no_delete ON casework_auditcheckpoint;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0003_reference_terms"),
+        ("casework", "0005_token_freshness"),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from casework import audit
 from casework.actions.steps import derive
+from casework.actions.tokens import stamp_tokens
 from casework.encrypted_fields import EncryptedField
 from casework.encryption import create_keys, key_session
 from casework.enums import Purpose
@@ -78,6 +79,7 @@ def load_cases(frame, world, start, stop):
         copy_rows(Person, people)
         copy_rows(TravelDocument, travel)
         copy_rows(PersonToken, _tokens(people, travel))
+        stamp_tokens([person.pk for person in people])
         steps = {story.uid: _steps(frame, story, world) for story in stories}
         copy_rows(Case, [_case(story, steps[story.uid], world) for story in stories])
         copy_rows(CaseMember, chain.from_iterable(map(_members, stories)))

@@ -19,6 +19,7 @@ def test_bench_runs_and_measures_every_page(fresh_database, capsys):
         "field read",
         "T1",
         "verified",
+        "search among",
     ):
         assert name in told
 
