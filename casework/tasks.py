@@ -77,7 +77,7 @@ def forget_audit():
 
 def refresh_stale_tokens():
     """After an upgrade that brought new rules of matching; finds nothing to do on all other days."""
-    for _ in range(100):
+    for _batch in range(100):
         with key_session():
             if not refresh_batch():
                 return
