@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm
 
-from casework import audit
+from casework import audit, database_scope
 from casework.enums import Role
 
 
@@ -187,6 +187,8 @@ def _worked(user):
 
 
 def _shared(user, *permissions):
+    if not user.is_active:
+        return Q(pk__in=[])
     live = CaseShare.objects.filter(
         user=user, expires_at__gt=timezone.now(), permission__codename__in=permissions
     ).values("content_object_id")
@@ -258,9 +260,11 @@ def revoke(share):
 
 
 @contextlib.contextmanager
-def beyond_scope():
+def beyond_scope(*, to_erase=False):
     """The few reads that must look past what the user may see: is this person known elsewhere, what is due for erasure.
 
-    What is read inside never reaches a page by itself: the caller tells only that it exists.
+    What is read inside never reaches a page by itself: the caller tells only that it exists. PostgreSQL lets rows out
+    of scope be read and locked inside, not written; `to_erase`, a data protection officer may write them, too.
     """
-    yield
+    with database_scope.beyond(database_scope.ERASING if to_erase else database_scope.READING):
+        yield

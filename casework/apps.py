@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 
@@ -6,5 +7,10 @@ class CaseworkConfig(AppConfig):
     name = "casework"
 
     def ready(self):
-        """Packages above make their pathways known by having a module of that name; sign-ins are listened to."""
-        autodiscover_modules("pathways", "sign_ins")
+        """Packages above make their pathways, and what is behind the second wall, known by modules of these names;
+        sign-ins are listened to."""
+        autodiscover_modules("pathways", "sign_ins", "walls")
+        from casework import walls  # noqa: PLC0415 – models have to be there first
+
+        pre_migrate.connect(walls.take_down, sender=self)
+        post_migrate.connect(walls.build, sender=self)

@@ -7,7 +7,8 @@ Words used here:
 - *objects*: the files that one act touched; a page that lists fifty files leaves one event with fifty ids.
 - *case*: the file whose history the event belongs to.
 
-Rows are append-only by a database trigger and because the web's database role may only insert and select them.
+Rows are append-only by a database trigger and because the web's database role may only insert and select them. They are
+sealed in the background, so that whoever gets around both is found out (casework/sealing).
 """
 
 import contextvars
@@ -23,17 +24,25 @@ from django.utils.translation import gettext_lazy as _
 from casework.enums import Purpose
 
 _LABELS = {}
+_EXPORTS = set()
 _CODE = re.compile(r"[a-z0-9_.:-]{0,64}")
 
 
-def action(code, label):
-    """Register an action code with the label that histories show; returns the code."""
+def action(code, label, *, exports=False):
+    """Register an action code with the label that histories show; returns the code. `exports`: data left the tool."""
     _LABELS[code] = label
+    if exports:
+        _EXPORTS.add(code)
     return code
 
 
 def label_of(code):
     return _LABELS.get(code, code)
+
+
+def exports():
+    """The codes of acts by which data leave the tool; a code that ends in ".exported" is one without saying so."""
+    return sorted(_EXPORTS | {code for code in _LABELS if code.endswith(".exported")})
 
 
 def choices():
@@ -65,6 +74,8 @@ PEOPLE_SEARCHED = action("people.searched", _("Searched for people"))
 DUPLICATES_COMPARED = action("people.compared", _("Compared possible duplicates"))
 ACCESS_REFUSED = action("access.refused", _("Was refused access"))
 AUDIT_READ = action("audit.read", _("Read the audit trail"))
+AUDIT_EXPORTED = action("audit.exported", _("Exported the audit trail"), exports=True)
+AUDIT_FORGOTTEN = action("audit.forgotten", _("Deleted audit events whose time was over"))
 SIGNED_IN = action("session.started", _("Signed in"))
 SIGNED_OUT = action("session.ended", _("Signed out"))
 SIGN_IN_FAILED = action("session.refused", _("Could not sign in"))
@@ -85,6 +96,12 @@ _trace = contextvars.ContextVar("request_trace", default=None)
 def begin_trace():
     """Give the request (or task) under way its id; returns the token for `end_trace`."""
     return _trace.set(RequestTrace(uuid.uuid4()))
+
+
+def trace_id():
+    """The id of the request under way, None outside of one."""
+    trace = _trace.get()
+    return trace and trace.request_id
 
 
 def end_trace(token):

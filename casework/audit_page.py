@@ -1,14 +1,23 @@
 """Audit events in words: labels for codes, references for cases; nothing here comes from an encrypted value."""
 
+import csv
+import datetime
+import io
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import workflow
+from casework import access, workflow
 from casework.case_page import REASONS
 from casework.enums import AppointmentKind, DocumentKind, Role
-from casework.models import Case
+from casework.models import AuditEvent, Case
+from casework.sealing import forgetting
+from casework.sealing.evidence import Health, health
+from casework.sealing.verification import Finding
 
 # Names of fields as forms show them; a name that is missing here is shown as it is.
 FIELDS = {
@@ -102,9 +111,23 @@ class Line:
     allowed: bool
 
 
+def who_saw(*, people=(), cases=()):
+    """Every event that touched one of these people or cases (ids), newest first; refusals saw nothing and are left out.
+
+    For "who saw my file": give the person and each of their cases. A list that showed a case counts as having seen it.
+    """
+    ids = [*people, *cases]
+    if not ids:
+        return []
+    touched = Q(case__in=list(cases)) | Q(objects_seen__overlap=ids)
+    return lines(AuditEvent.objects.filter(touched, allowed=True).select_related("actor").order_by("-pk"))
+
+
 def lines(events):
     """Events as the page shows them, with one query for the references of all cases."""
-    references = dict(Case.objects.filter(pk__in={_case_of(event) for event in events}).values_list("pk", "reference"))
+    with access.beyond_scope():  # a reference tells nothing of anybody, and the officer has no case in scope
+        known = Case.objects.filter(pk__in={_case_of(event) for event in events})
+        references = dict(known.values_list("pk", "reference"))
     return [
         Line(
             at=event.at,
@@ -155,3 +178,74 @@ def _word(name, code, detail):
         return outcome.label if outcome else code
     words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF, "factor": FACTORS}
     return words.get(name, REASONS).get(code, code)
+
+
+# --- Leaving the tool -----------------------------------------------------------------------------------------------
+
+
+def as_csv(lines):
+    """Lines for a spreadsheet: semicolons, as French ones expect, and no cell that it would take for a formula."""
+    file = io.StringIO()
+    file.write("\ufeff")  # tells spreadsheets that it is UTF-8
+    writer = csv.writer(file, delimiter=";")
+    heads = (_("When"), _("Who"), _("Roles"), _("What"), _("Details"), _("Fields"), _("About"), _("Case reference"))
+    writer.writerow([*heads, _("Purpose"), _("Allowed")])
+    for line in lines:
+        cells = [line.at.isoformat(timespec="seconds"), line.who, line.roles, line.what, line.detail, line.fields]
+        cells += [line.about, line.reference, line.purpose, _("Yes") if line.allowed else _("No")]
+        writer.writerow([_harmless(str(cell)) for cell in cells])
+    return file.getvalue()
+
+
+def _harmless(cell):
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+# --- Is the trail whole? ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What the page of seals says. `tone`: of the verdict; `findings`: what the last verification named."""
+
+    tone: str
+    verdict: str
+    health: Health
+    findings: list
+    more: int
+    months: int
+    due: dict
+    forgotten: list
+
+
+def sealing():
+    state = health()
+    looked = state.verification
+    findings = [str(Finding(**row)) for row in looked.findings] if looked else []
+    tone, verdict = _verdict(state)
+    return Sealing(
+        tone=tone,
+        verdict=verdict,
+        health=state,
+        findings=findings,
+        more=looked.found - len(findings) if looked else 0,
+        months=settings.AUDIT_RETENTION_MONTHS,
+        due=forgetting.preview(),
+        forgotten=list(forgetting.latest()),
+    )
+
+
+def _verdict(state):
+    if state.verification and state.verification.found:
+        return "error", _("The last verification found that the trail was tampered with. Follow docs/audit.md now.")
+    if state.late:
+        return "error", _(
+            "Events wait, and nothing has been sealed for more than five minutes: the sealer does not run."
+        )
+    if state.undelivered and state.undelivered.attempts:
+        return "warning", _("A checkpoint cannot be copied to its second place; it is tried again.")
+    if state.verification is None:
+        return "info", _("The trail is being sealed. It has not been verified yet: that happens every night.")
+    if timezone.now() - state.verification.ended_at > datetime.timedelta(days=2):
+        return "warning", _("The trail has not been verified for more than two days: look at the worker.")
+    return "success", _("The trail is sealed, and the last verification found nothing wrong.")

@@ -10,15 +10,18 @@ Words used here:
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Exists, IntegerField, OuterRef, Sum, Value, When, prefetch_related_objects
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 
 from casework import audit
+from casework.access import beyond_scope
 from casework.encryption import warm
-from casework.models import CaseMember
+from casework.models import CaseMember, PersonToken
 
 HERE_AT_MOST, ELSEWHERE_AT_MOST = 40, 10
+WEIGHED_AT_MOST = 1000
+COMPARED = ("person__family_name", "person__given_names", "person__birth", "person__phone")
 
 
 @dataclass(frozen=True)
@@ -57,16 +60,52 @@ class Found:
         return salted_hmac("casework.duplicates", ids, algorithm="sha256").hexdigest()
 
 
-def candidates(tokens, cases, excluded=()):
-    """Members of `cases` with one of the tokens, most tokens in common first; and members of all other cases."""
-    known = CaseMember.objects.filter(person__tokens__token__in=tokens).exclude(person__in=excluded)
-    known = known.annotate(hits=Count("person__tokens")).order_by("-hits", "-case__opened_on", "pk")
-    known = known.select_related("person", "case__office").prefetch_related("person__travel_documents")
-    seen = Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
-    here = list(known.filter(seen)[: HERE_AT_MOST + 1])
-    elsewhere = list(known.filter(~seen)[:ELSEWHERE_AT_MOST])
-    warm(member.person_id for member in here + elsewhere)
-    return here, elsewhere
+def candidates(tokens, cases, excluded=(), *, light=False):
+    """Members of `cases` with one of the tokens, most in common first; and members of all other cases.
+
+    `tokens`: a set, or {token: what it counts for}. `light`: only what names are compared by; cases come later, with
+    `with_cases`, of those who match. Who stands behind a token is weighed before anybody is opened.
+    """
+    weights = tokens if isinstance(tokens, dict) else dict.fromkeys(tokens, 1)
+    with beyond_scope():
+        weighed = _weighed(weights, excluded)
+        known = CaseMember.objects.filter(person__in=list(weighed)).annotate(
+            seen=Exists(cases.filter(pk=OuterRef("case_id")))  # asked of the few candidates, not listed for all cases
+        )
+        rows = sorted(
+            known.values_list("pk", "person_id", "seen", "case__opened_on"),
+            key=lambda row: (-weighed[row[1]], -row[3].toordinal(), row[0]),
+        )
+        here = [pk for pk, _person, seen, _on in rows if seen][: HERE_AT_MOST + 1]
+        away = [pk for pk, _person, seen, _on in rows if not seen][:ELSEWHERE_AT_MOST]
+        chosen = CaseMember.objects.filter(pk__in=here + away).select_related("person")
+        if light:
+            chosen = chosen.only("case_id", "relation", *COMPARED)
+        else:
+            chosen = chosen.select_related("case__office").prefetch_related("person__travel_documents")
+        members = {member.pk: member for member in chosen}
+        warm(member.person_id for member in members.values())
+    return [members[pk] for pk in here], [members[pk] for pk in away]
+
+
+def with_cases(members):
+    """Fetch the cases and offices of members with two queries."""
+    prefetch_related_objects(members, "case__office")
+
+
+def _weighed(weights, excluded):
+    """{person id: sum of the weights of the tokens in common}, the WEIGHED_AT_MOST heaviest."""
+    tiers = {}
+    for token, weight in weights.items():
+        tiers.setdefault(weight, []).append(token)
+    weight = Case(
+        *(When(token__in=tokens, then=Value(weight)) for weight, tokens in tiers.items()),
+        default=Value(0),
+        output_field=IntegerField(),
+    )
+    known = PersonToken.objects.filter(token__in=list(weights)).exclude(person__in=excluded)
+    heaviest = known.values("person").annotate(weight=Sum(weight)).order_by("-weight", "person")
+    return dict(heaviest.values_list("person", "weight")[:WEIGHED_AT_MOST])
 
 
 def found(matches, away, truncated):
@@ -75,6 +114,8 @@ def found(matches, away, truncated):
 
 
 def leave_word(code, found, user, purpose, case=None):
+    """One event that names whoever was found: cases that the user may see, and people elsewhere."""
     detail = {"here": len(found.here), "elsewhere": "yes" if found.elsewhere else "no"}
     seen = dict.fromkeys(match.case for match in found.here)
-    audit.record(code, *seen, actor=user, case=case, purpose=purpose, detail=detail, kind="casework.case")
+    away = sorted(found.people - {match.member.person_id for match in found.here})
+    audit.record(code, *seen, *away, actor=user, case=case, purpose=purpose, detail=detail, kind="casework.case")

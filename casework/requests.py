@@ -8,7 +8,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import prefetch_related_objects
 from django.dispatch import receiver
 
-from casework import audit
+from casework import audit, database_scope
 from casework.access import NotVisible
 from casework.encryption import key_session
 
@@ -18,22 +18,33 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        """The whole request is one transaction, in which the database shows only what its user may see.
+
+        The view is a savepoint of it (ATOMIC_REQUESTS): what it did is gone when it fails, its refusal stays.
+        """
         token = audit.begin_trace()
         try:
-            with key_session():
+            with key_session(), database_scope.entered(request.user.pk, audit.trace_id()):
                 _end_old_session(request)
                 if request.user.is_authenticated:
                     prefetch_related_objects([request.user], "assignments__office", "assignments__team")
                 response = self.get_response(request)
                 if refusal := getattr(request, "refusal", None):
                     _record_refusal(request.user, refusal)
-                return response
+                return _behind_the_wall(response, request.user, audit.trace_id())
         finally:
             audit.end_trace(token)
 
     def process_exception(self, request, error):
         if isinstance(error, NotVisible):
             request.refusal = error
+
+
+def _behind_the_wall(response, user, request_id):
+    """What a streamed response still has to read, after the transaction of its request, is read as the same user."""
+    if response.streaming:
+        response.streaming_content = database_scope.streamed(response.streaming_content, user.pk, request_id)
+    return response
 
 
 def _record_refusal(user, refusal):
@@ -57,6 +68,7 @@ def _end_old_session(request):
 
 @receiver(user_logged_in)
 def _signed_in(request, user, **kwargs):
+    database_scope.identify(user.pk)
     request.session["started"] = time.time()
     audit.record(audit.SIGNED_IN, actor=user)
 
@@ -65,3 +77,4 @@ def _signed_in(request, user, **kwargs):
 def _signed_out(request, user, **kwargs):
     if user is not None:
         audit.record(audit.SIGNED_OUT, actor=user)
+        database_scope.identify(None)

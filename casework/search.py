@@ -3,17 +3,34 @@
 import datetime
 import re
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from casework import audit
-from casework.candidates import HERE_AT_MOST, Match, candidates, found, leave_word
+from casework import access, audit
+from casework.candidates import HERE_AT_MOST, Match, candidates, found, leave_word, with_cases
 from casework.duplicates import phone_of, year_of
 from casework.enums import Purpose, Relation
-from casework.matching import Query, plain_number, words_of
+from casework.matching import Query, Reason, answer, plain_number
 from casework.models import AuditEvent, Case, CaseMember
 
 SEARCHES_PER_HOUR = 120
 BY_NUMBER = 1000  # rank of who was found by a number of their own
+CASE_NUMBER, DOCUMENT_NUMBER, PHONE_NUMBER = (
+    _("this case number"),
+    _("this document number"),
+    _("this telephone number"),
+)
+REASONS = {
+    Reason.SAME_NAME: _("same name"),
+    Reason.OTHER_SPELLING: _("same name, spelled differently"),
+    Reason.FAMILY_NAME: _("same family name"),
+    Reason.OTHER_FAMILY_SPELLING: _("same family name, spelled differently"),
+    Reason.SAME_YEAR: _("born in the same year"),
+    Reason.NEAR_YEAR: _("born within one year"),
+    Reason.OTHER_YEAR: _("another year of birth"),
+    Reason.NO_YEAR: _("year of birth unknown"),
+}
 
 
 def searches_left(user):
@@ -36,40 +53,37 @@ def is_searchable(text):
 def search(text, user):
     """Who answers to the text, best first: by two names, name and birth year, telephone, document or case number."""
     query, cases = Query.read(text), Case.objects.full_for(user)
-    here, elsewhere = candidates(query.tokens(), cases)
-    matches = [Match(member, rank=rank) for member in here[:HERE_AT_MOST] if (rank := _rank(query, member.person))]
-    away = [member for member in elsewhere if _rank(query, member.person)]
-    numbered = CaseMember.objects.filter(case__reference=case_number(text), relation=Relation.PRINCIPAL)
-    for member in numbered.select_related("person", "case__office"):
-        if cases.filter(pk=member.case_id).exists():
-            matches = [Match(member, rank=BY_NUMBER), *(match for match in matches if match.person != member.person)]
-        else:
-            away.append(member)
+    with access.beyond_scope():
+        here, elsewhere = candidates(query.weighed(), cases, light=True)
+        if query.number:
+            prefetch_related_objects([member.person for member in here + elsewhere], "travel_documents")
+    matches = [match for member in here[:HERE_AT_MOST] if (match := _match(query, member))]
+    away = [member for member in elsewhere if _match(query, member)]
+    with_cases([match.member for match in matches])
+    with access.beyond_scope():
+        reference = case_number(text)
+        numbered = CaseMember.objects.filter(case__reference=reference, relation=Relation.PRINCIPAL)
+        for member in numbered.select_related("person", "case__office") if reference else ():
+            if cases.filter(pk=member.case_id).exists():
+                others = (match for match in matches if match.person != member.person)
+                matches = [Match(member, (CASE_NUMBER,), rank=BY_NUMBER), *others]
+            else:
+                away.append(member)
     matches.sort(key=lambda match: -match.rank)
     result = found(matches, away, len(here) > HERE_AT_MOST)
     leave_word(audit.PEOPLE_SEARCHED, result, user, Purpose.SEARCH)
     return result
 
 
-def _rank(query, person):
-    """How well a person answers to the query; 0 when their tokens only happened to meet."""
-    names = {*words_of(person.given_names), *words_of(person.family_name)}
-    shared, year = len(names & set(query.words)), year_of(person)
-    close = query.year is not None and year is not None and abs(query.year - year) <= 1
-    numbers = {plain_number(document.number) for document in person.travel_documents.all()}
-    if query.number in numbers or (query.phone and query.phone == phone_of(person)):
-        return BY_NUMBER
-    if len(query.words) > 1 and _names_answer(query, person):
-        return shared * 10 + (5 if year == query.year else close)
-    return shared * 10 + (5 if year == query.year else 0) if shared and close else 0
-
-
-def _names_answer(query, person):
-    """True when one word is a given name and another word the family name."""
-    given, family = (_places(query, name) for name in (person.given_names, person.family_name))
-    return any(one != other for one in given for other in family)
-
-
-def _places(query, name):
-    words = set(words_of(name))
-    return [place for place, word in enumerate(query.words) if word in words]
+def _match(query, member):
+    """The member as a match, with its reasons and rank; None when their tokens only happened to meet."""
+    person = member.person
+    if query.number and query.number in {plain_number(each.number) for each in person.travel_documents.all()}:
+        return Match(member, (DOCUMENT_NUMBER,), rank=BY_NUMBER)
+    if query.phone and query.phone == phone_of(person):
+        return Match(member, (PHONE_NUMBER,), rank=BY_NUMBER)
+    closeness = answer(query.text, query.year, person.given_names, person.family_name, year_of(person))
+    if closeness is None:
+        return None
+    reasons = tuple(REASONS[reason] for reason in closeness.reasons)
+    return Match(member, reasons, rank=closeness.rank)

@@ -1,9 +1,22 @@
 """Beat tasks: each picks up rows and calls what does the work."""
 
+import logging
+
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from casework import drafts, outbox
+from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
+from casework.enums import Role
+from casework.models import User
+from casework.sealing import chain, checkpoints, evidence, forgetting
+from casework.sealing.verification import verify_trail
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -20,3 +33,51 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+
+
+@shared_task
+def seal_audit():
+    """Without the worker's key nothing is sealed, and the officer's page says so."""
+    if chain.may_seal():
+        with chain.sealer() as connection:
+            chain.seal_waiting(connection)
+            checkpoints.take_due(connection)
+            checkpoints.deliver(connection)
+
+
+@shared_task(time_limit=6 * 3600)
+def verify_audit():
+    """Once a day. What is found is said on the officers' page, in the log, and to the officers by mail."""
+    if not chain.may_seal() or not evidence.is_due():
+        return
+    with chain.sealer() as connection, chain.one_at_a_time(connection, chain.VERIFYING) as held:
+        if not held:
+            return
+        report = verify_trail(public_key=settings.AUDIT_PUBLIC_KEY, folders=checkpoints.folders())
+        evidence.keep(connection, report)
+    if not report.is_clean:
+        logger.error("audit trail: %s findings, the first: %s", report.found, report.findings[0].code)
+        _tell_officers(report)
+
+
+def _tell_officers(report):
+    """Where to look, and how much there is; what was found is on the page."""
+    officers = User.objects.filter(is_active=True, assignments__role=Role.DATA_PROTECTION_OFFICER).distinct()
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("The nightly verification of the audit trail found %(n)s anomalies. Sign in to Escale and open Seals.")
+        send_mail(_("Audit trail: anomalies found"), text % {"n": report.found}, None, [o.email for o in officers])
+
+
+@shared_task(time_limit=3600)
+def forget_audit():
+    if chain.may_seal():
+        with chain.sealer() as connection:
+            forgetting.forget_due(connection)
+
+
+def refresh_stale_tokens():
+    """After an upgrade that brought new rules of matching; finds nothing to do on all other days."""
+    for _batch in range(100):
+        with key_session():
+            if not refresh_batch():
+                return

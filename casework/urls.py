@@ -6,6 +6,12 @@ from casework.views import administration, audit, cases, file, identity, search,
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/file/", audit.audit_file, name="audit_file"),
+    path("audit/colleague/", audit.audit_user, name="audit_user"),
+    path("audit/purposes/", audit.audit_purposes, name="audit_purposes"),
+    path("audit/exports/", audit.audit_exports, name="audit_exports"),
+    path("audit/seals/", audit.audit_seals, name="audit_seals"),
+    path("audit/download/", audit.audit_download, name="audit_download"),
     path("cases/", cases.worklist, name="worklist"),
     path("cases/search/", search.case_search, name="case_search"),
     path("cases/<uuid:pk>/", cases.case_detail, name="case_detail"),

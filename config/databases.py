@@ -1,14 +1,28 @@
-"""Which PostgreSQL role a process signs in with, and how its URL becomes Django settings."""
+"""Which PostgreSQL role a process signs in with, and how its URL becomes Django settings.
+
+OWNER changes the shape of the database. WORKER (tasks, commands) sees all rows and may write them. WEB, for requests,
+is shown by row-level security only what the user may see (casework/walls.py).
+"""
+
+from pathlib import PurePath
 
 import environ
 
+OWNER, WORKER, WEB = "owner", "worker", "web"
 # Commands that change the shape of the database, and therefore need the role that owns it.
 OWNER_COMMANDS = {"migrate", "makemigrations", "sqlmigrate", "prepare_database"}
+# Programs that serve nobody. Whatever is not named here signs in as the web, which is shown the least.
+WORKER_PROGRAMS = {"manage.py", "django-admin", "celery", "embedded", "django", "-c"}
 
 
-def as_owner(argv):
-    """True when `argv` is a command that must own the tables."""
-    return len(argv) > 1 and argv[1] in OWNER_COMMANDS
+def role_of(argv):
+    """The role for a process that was started with these arguments."""
+    path = PurePath(argv[0] if argv else "")
+    program = path.parent.name if path.name == "__main__.py" else path.name
+    command = argv[1] if len(argv) > 1 else ""
+    if program not in WORKER_PROGRAMS or command == "runserver":
+        return WEB
+    return OWNER if command in OWNER_COMMANDS else WORKER
 
 
 def parse_database(url):

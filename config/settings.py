@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from config.databases import as_owner, parse_database
+from config.databases import OWNER, WEB, WORKER, parse_database, role_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -20,7 +21,7 @@ env = environ.FileAwareEnv()
 
 
 # Commands that make the secrets themselves, or run where there are none yet (while the image is built).
-COMMANDS_WITHOUT_SECRETS = {"make_keys", "collectstatic"}
+COMMANDS_WITHOUT_SECRETS = {"make_keys", "make_audit_key", "collectstatic"}
 
 
 def required(name, meaning):
@@ -47,12 +48,34 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 KEY_PROVIDER = env.str("KEY_PROVIDER", default="casework.encryption.FileKeyRing")
 KEY_RING = required("KEY_RING", "it holds the keys that protect every person (made by `manage.py make_keys`)")
 
+# --- The audit trail (casework/sealing, docs/audit.md) ------------------------------------------------------------
+# The web has neither the key that signs seals nor the database role that writes them: both are the worker's alone.
+AUDIT_SIGNING_KEY = env.str("AUDIT_SIGNING_KEY", default="")
+AUDIT_PUBLIC_KEY = env.str("AUDIT_PUBLIC_KEY", default="")
+AUDIT_CHECKPOINTS = env.list("AUDIT_CHECKPOINTS", default=[])  # folders, or https addresses
+AUDIT_CHECKPOINT_SEALS = env.int("AUDIT_CHECKPOINT_SEALS", default=300)  # one at least every so many seals,
+AUDIT_CHECKPOINT_MINUTES = env.int("AUDIT_CHECKPOINT_MINUTES", default=10)  # or this long after anything was sealed
+AUDIT_RETENTION_MONTHS = env.int("AUDIT_RETENTION_MONTHS", default=12)
+if not 6 <= AUDIT_RETENTION_MONTHS <= 36:
+    raise ImproperlyConfigured("AUDIT_RETENTION_MONTHS is the time that the audit trail is kept: 6 to 36 months.")
+
 # --- Data ---------------------------------------------------------------------------------------------------------
-# The web signs in to PostgreSQL with a role that does not own the tables, so that the audit trail cannot be rewritten
-# by whoever takes over the web process; migrations use the owner.
+# Requests are served as a role that owns nothing and is shown only what the user may see; tasks and commands have one
+# of their own, which the web does not know; migrations use the owner.
+PROCESS_ROLE = role_of(sys.argv)
 DATABASE_URL = required("DATABASE_URL", "where PostgreSQL is, e.g. postgres://escale_web:…@host/escale")
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="") or DATABASE_URL
-DATABASES = {"default": parse_database(DATABASE_OWNER_URL if as_owner(sys.argv) else DATABASE_URL)}
+DATABASE_WORKER_URL = env.str("DATABASE_WORKER_URL", default="")
+if PROCESS_ROLE == WORKER:
+    DATABASE_WORKER_URL = required(
+        "DATABASE_WORKER_URL", "tasks and commands sign in with it, e.g. postgres://escale_worker:…@host/escale"
+    )
+DATABASES = {
+    "default": parse_database({OWNER: DATABASE_OWNER_URL, WORKER: DATABASE_WORKER_URL, WEB: DATABASE_URL}[PROCESS_ROLE])
+}
+DATABASE_WEB_ROLE = parse_database(DATABASE_URL)["USER"]
+# To whom PostgreSQL shows every row, besides the owner of the tables (casework/walls.py).
+DATABASE_ROLES_BEHIND = [parse_database(url)["USER"] for url in [DATABASE_WORKER_URL] if url]
 REDIS_URL = required("REDIS_URL", "where Redis is, e.g. redis://host:6379/0")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
@@ -227,9 +250,20 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
+    "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
+    "verify-audit": {
+        "task": "casework.tasks.verify_audit",
+        "schedule": 120.0,
+    },  # once a day: it looks whether it is due
+    "forget-audit": {"task": "casework.tasks.forget_audit", "schedule": crontab(hour=4, minute=10)},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
+
+# --- Search (casework/matching) ------------------------------------------------------------------------------------
+# How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
+SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

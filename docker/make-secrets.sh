@@ -22,12 +22,23 @@ keep secret_key "$(random)$(random)"
 keep postgres_password "$(random)"
 keep owner_password "$(random)"
 keep web_password "$(random)"
+keep worker_password "$(random)"
 keep database_owner_url "postgres://escale_owner:$(cat secrets/owner_password)@postgres/escale"
 keep database_url "postgres://escale_web:$(cat secrets/web_password)@postgres/escale"
-if [ ! -e secrets/key_ring ]; then
+keep database_worker_url "postgres://escale_worker:$(cat secrets/worker_password)@postgres/escale"
+if [ ! -e secrets/key_ring ] || [ ! -e secrets/audit_signing_key ]; then
 	docker build --file Dockerfile --tag escale ..
+fi
+if [ ! -e secrets/key_ring ]; then
 	docker run --rm escale python manage.py make_keys >secrets/key_ring.unfinished
 	mv secrets/key_ring.unfinished secrets/key_ring
 	chmod 444 secrets/key_ring
 	echo "made secrets/key_ring: back it up now, apart from the database. Without it nothing opens."
+fi
+if [ ! -e secrets/audit_signing_key ]; then
+	docker run --rm escale python manage.py make_audit_key >secrets/audit_keys.unfinished
+	keep audit_public_key "$(sed -n 2p secrets/audit_keys.unfinished)"
+	keep audit_signing_key "$(sed -n 1p secrets/audit_keys.unfinished)"
+	rm secrets/audit_keys.unfinished
+	echo "Keep a copy of secrets/audit_public_key where the checkpoints are copied to: it checks them."
 fi

@@ -1,6 +1,7 @@
 """The engines of a test run: one PostgreSQL for all workers, one Redis for each, none of them the demo's.
 
-Tests act as the role of the web, which does not own the tables, so that a missing privilege shows here first.
+Tests act as the role of the worker, and their requests as that of the web: neither owns the tables, so that a missing
+privilege shows here first, and a page is shown by the database only what its user may see.
 
 Fixtures: `db` (pytest-django's; one transaction, rolled back), `fresh_database` (a database of its own, real commits,
 several connections; instead of `transactional_db`, which empties tables by means that the web's role does not have),

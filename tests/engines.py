@@ -14,7 +14,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connections
 
-from config.embedded.postgres import WEB, Cluster
+from config.embedded.postgres import WEB, WORKER, Cluster
 from config.embedded.redis import Redis
 from config.embedded.servers import Servers, sweep
 
@@ -38,7 +38,7 @@ def start(*, durable=False):
     servers = Servers(VAR, f"tests-{token}", durable=durable)
     servers.hold("tests")
     try:
-        os.environ.update(two_roles(servers.start()))
+        os.environ.update(every_role(servers.start()))
     except BaseException:
         stop(servers)
         raise
@@ -47,15 +47,18 @@ def start(*, durable=False):
     return servers
 
 
-def two_roles(environment):
-    """A single DATABASE_URL given by the caller is the owner's; the web's role is made beside it."""
+def every_role(environment):
+    """A single DATABASE_URL given by the caller is the owner's; the other roles are made beside it."""
     if environment.get("DATABASE_OWNER_URL"):
         return environment
     owner = environment["DATABASE_URL"]
     parts = urlsplit(owner)
     address = parts.netloc.rpartition("@")[2]
-    web = urlunsplit(parts._replace(netloc=f"{WEB}:{secrets.token_hex(16)}@{address}"))
-    return {**environment, "DATABASE_URL": web, "DATABASE_OWNER_URL": owner}
+    made = {
+        name: urlunsplit(parts._replace(netloc=f"{role}:{secrets.token_hex(16)}@{address}"))
+        for name, role in (("DATABASE_URL", WEB), ("DATABASE_WORKER_URL", WORKER))
+    }
+    return {**environment, **made, "DATABASE_OWNER_URL": owner}
 
 
 def stop(servers):
@@ -72,7 +75,7 @@ def start_redis(worker):
 
 
 def cluster():
-    return Cluster(os.environ["DATABASE_OWNER_URL"], os.environ["DATABASE_URL"])
+    return Cluster(*(os.environ[f"DATABASE_{role}URL"] for role in ("OWNER_", "", "WORKER_")))
 
 
 def database_name(suffix):
@@ -108,11 +111,14 @@ def cloned_database(suffix):
 
 
 @contextlib.contextmanager
-def connected_to(name, *, as_owner=False):
-    """Point Django's connection, in every thread, at another database; as the web's role unless told otherwise."""
+def connected_to(name, *, as_owner=False, as_web=False):
+    """Point Django's connection, in every thread, at another database; as the worker's role unless told otherwise.
+
+    Requests of a test's client take on the role of the web, as all requests do (casework/database_scope.py).
+    """
     entry = connections.settings["default"]
     before = dict(entry)
-    url = urlsplit(cluster().owner if as_owner else cluster().web)
+    url = urlsplit(cluster().owner if as_owner else cluster().web if as_web else cluster().worker)
     _switch({"NAME": name, "USER": url.username or "", "PASSWORD": url.password or ""})
     try:
         yield

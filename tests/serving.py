@@ -47,8 +47,10 @@ def served(django_db_setup, django_db_blocker, worker_name):
             **os.environ,
             "DATABASE_URL": cluster.url(cluster.web, name),
             "DATABASE_OWNER_URL": cluster.url(cluster.owner, name),
+            "DATABASE_WORKER_URL": cluster.url(cluster.worker, name),
             "REDIS_URL": redis.url,
             "PYTHONPATH": str(engines.ROOT),
+            "AUDIT_CHECKPOINTS": str(folder),
         }
         services = Services(folder, "127.0.0.1", free_port(), environment=environment, cwd=engines.ROOT)
         try:

@@ -78,7 +78,9 @@ def seeded(fresh_database):
 def dump(database, *options):
     url = engines.cluster().url(engines.cluster().owner, database)
     made = subprocess.run(
-        [installed_postgres() / "pg_dump", *options, f"--dbname={url}"], capture_output=True, check=True
+        [installed_postgres() / "pg_dump", "--enable-row-security", *options, f"--dbname={url}"],
+        capture_output=True,
+        check=True,
     )
     return made.stdout
 
@@ -101,6 +103,45 @@ def test_dump_gives_nothing_away(seeded):
     assert len(heap) > 300_000
     assert clear_text.found_in(heap, secrets, is_text=True) == set()
     assert clear_text.found_in(heap, {"Marseille", "Porte de la Chapelle"}, is_text=True) != set()
+
+
+def test_dump_by_the_owner_holds_every_row_behind_the_walls(seeded):
+    heap = dump(seeded, "--data-only")
+    for model in (Person, Note, Contact):
+        assert all(str(pk).encode() in heap for pk in model.objects.values_list("pk", flat=True))
+
+
+def test_dump_that_the_walls_would_cut_short_is_refused(seeded):
+    cluster = engines.cluster()
+    for role in (cluster.owner, cluster.web):
+        made = subprocess.run(
+            [installed_postgres() / "pg_dump", f"--dbname={cluster.url(role, seeded)}"],
+            capture_output=True,
+            check=False,
+        )
+        assert made.returncode != 0
+        assert b"row-level security" in made.stderr
+
+
+def test_role_for_backups_reads_past_the_walls_and_writes_nothing(seeded):
+    """As docs/operations.md has it made."""
+    try:
+        server = psycopg.connect(database_url(os.environ[engines.RUN], SUPERUSER, seeded), autocommit=True)
+    except psycopg.OperationalError:
+        pytest.skip("the server is not ours: it takes a superuser")
+    with server:
+        server.execute("CREATE ROLE escale_backup LOGIN BYPASSRLS IN ROLE pg_read_all_data")
+        try:
+            server.execute(f"GRANT CONNECT ON DATABASE {seeded} TO escale_backup")
+            url = database_url(os.environ[engines.RUN], "escale_backup", seeded)
+            made = subprocess.run(
+                [installed_postgres() / "pg_dump", f"--dbname={url}"], capture_output=True, check=True
+            )
+            assert all(str(pk).encode() in made.stdout for pk in Note.objects.values_list("pk", flat=True))
+            with psycopg.connect(url) as backup, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                backup.execute("DELETE FROM casework_note")
+        finally:
+            server.execute("DROP OWNED BY escale_backup; DROP ROLE escale_backup")
 
 
 def test_compressed_dump_gives_nothing_away(seeded, tmp_path):

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit, outbox
 from casework.actions.steps import complete, locked, refresh
+from casework.actions.tokens import refresh_tokens
 from casework.enums import Absence, Relation, TravelDocumentKind
 from casework.errors import Conflict, Refusal
-from casework.matching import tokens_of
-from casework.models import CaseMember, Person, PersonToken, TravelDocument
+from casework.models import CaseMember, Person, TravelDocument
 
 IDENTITY_FIELDS = (
     "family_name",
@@ -25,15 +25,6 @@ IDENTITY_FIELDS = (
 )
 DOCUMENT_ANSWERS = ("document_number", "document_kind", "document_expires_on")
 FILE_ANSWERS = ("destination", "unaccompanied_minor")  # asked about the principal, kept on the case
-
-
-def refresh_tokens(person):
-    """Make the search tokens of a person those of what is now known of them."""
-    numbers = [document.number for document in person.travel_documents.all()]
-    wanted = tokens_of(person, numbers)
-    known = {bytes(row.token): row for row in person.tokens.all()}
-    PersonToken.objects.filter(pk__in=[row.pk for token, row in known.items() if token not in wanted]).delete()
-    PersonToken.objects.bulk_create(PersonToken(person=person, token=token) for token in wanted - set(known))
 
 
 def _locked_person(person):
@@ -166,8 +157,8 @@ def add_member(case, values, *, relation, actor, person_id=None, document=None):
         raise Refusal(_("These family members are recorded already: open them to change them."))
     person = Person(**({"id": person_id} if person_id else {}), **values)
     person.save()
-    refresh_tokens(person)
     CaseMember.objects.create(case=case, person=person, relation=relation, position=case.members.count())
+    refresh_tokens(person)  # after: PostgreSQL shows tokens to whoever sees the person in a case
     audit.record(audit.MEMBER_ADDED, person, actor=actor, case=case, fields=sorted(values))
     outbox.leave(outbox.CASE_CHANGED, case.pk)
     if document:

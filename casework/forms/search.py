@@ -11,8 +11,8 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_("Whom or what are you looking for?"),
         help_text=_(
-            "Two names, in any order; a family name and a year of birth; a case reference; a telephone number; "
-            "or the number of a travel document."
+            "Two names, in any order, any script and any usual spelling; a family name and a year of birth; a case "
+            "reference; a telephone number; or the number of a travel document."
         ),
         max_length=120,
         required=False,

@@ -8,10 +8,16 @@ from casework.models.organisation import Office, Team, User
 from casework.models.outbox import OutboxEntry
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
+from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
 __all__ = [
     "Appointment",
+    "AuditCheckpoint",
     "AuditEvent",
+    "AuditForgetting",
+    "AuditSeal",
+    "AuditVerification",
+    "AuditWaiting",
     "Case",
     "CaseMember",
     "CaseShare",

@@ -29,6 +29,9 @@ class Person(SecretRecord):
     email = EncryptedTextField("person.email", subject="id", default=Absence.NOT_ASKED)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
+    # From what the tokens were made, and by which rules; the database commits no name that does not fit the stamp.
+    tokens_stamp = models.UUIDField(null=True, editable=False)
+    tokens_version = models.PositiveSmallIntegerField(default=0, editable=False, db_index=True)
 
     objects = PersonQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from casework import audit
 from casework.actions.steps import derive
+from casework.actions.tokens import stamp_tokens
 from casework.encrypted_fields import EncryptedField
 from casework.encryption import create_keys, key_session
 from casework.enums import Purpose
@@ -38,18 +39,29 @@ from outreach.actions import CONTACT_LOGGED, OUTING_PLANNED
 from outreach.models import Contact, Outing
 
 BATCH = 400  # cases or contacts
+APART = "CREATE TEMPORARY TABLE {apart} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
+ACROSS = "INSERT INTO {table} ({names}) SELECT {names} FROM {apart}; DROP TABLE {apart}"
 _PURPOSES = {audit.CASE_READ: Purpose.WORK}
 
 
 def copy_rows(model, rows):
-    """Insert unsaved instances with COPY. Encrypted fields are sealed; automatic dates are those of the instances."""
+    """Insert unsaved instances with COPY. Encrypted fields are sealed; automatic dates are those of the instances.
+
+    By way of a temporary table: PostgreSQL does not COPY into one that has row-level security.
+    """
     fields = [field for field in model._meta.concrete_fields if not field.get_internal_type().endswith("AutoField")]
-    names = sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(model._meta.db_table), names)
+    given = {
+        "names": sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
+        "table": sql.Identifier(model._meta.db_table),
+        "apart": sql.Identifier(f"load_{model._meta.db_table}"),
+    }
     connection = connections[DEFAULT_DB_ALIAS]
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row([_value(field, row, connection) for field in fields])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql.SQL(APART).format(**given))
+        with cursor.copy(sql.SQL("COPY {apart} ({names}) FROM STDIN").format(**given)) as copy:
+            for row in rows:
+                copy.write_row([_value(field, row, connection) for field in fields])
+        cursor.execute(sql.SQL(ACROSS).format(**given))
 
 
 def _value(field, row, connection):
@@ -67,6 +79,7 @@ def load_cases(frame, world, start, stop):
         copy_rows(Person, people)
         copy_rows(TravelDocument, travel)
         copy_rows(PersonToken, _tokens(people, travel))
+        stamp_tokens([person.pk for person in people])
         steps = {story.uid: _steps(frame, story, world) for story in stories}
         copy_rows(Case, [_case(story, steps[story.uid], world) for story in stories])
         copy_rows(CaseMember, chain.from_iterable(map(_members, stories)))

@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL: its folder, its process, its two login roles."""
+"""One embedded PostgreSQL: its folder, its process, its login roles."""
 
 import contextlib
 import shutil
@@ -16,7 +16,7 @@ from config.embedded.places import private_folder
 from config.embedded.processes import last_words, spawn, stop
 from config.embedded.progress import silence
 
-SUPERUSER, OWNER, WEB = "postgres", "escale_owner", "escale_web"
+SUPERUSER, OWNER, WEB, WORKER = "postgres", "escale_owner", "escale_web", "escale_worker"
 START_PATIENCE = 60  # seconds; recovery after a kill takes a few
 # The locale must not depend on the machine's: byte order, UTF-8 character classes, and no time zone but UTC.
 LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -113,7 +113,7 @@ class Postgres:
         raise CannotStart(f"PostgreSQL {what}. Its log, {self.log}, ends with: {words}")
 
     def make_owner(self):
-        """The role that owns databases and tables; `prepare_database` makes the web's role with it."""
+        """The role that owns databases and tables; `prepare_database` makes the others with it."""
         with self.connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [OWNER]).fetchone():
                 connection.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE")
@@ -125,7 +125,7 @@ class Postgres:
     @property
     def cluster(self):
         run = self.place.run
-        return Cluster(database_url(run, OWNER, "postgres"), database_url(run, WEB, "postgres"))
+        return Cluster(*(database_url(run, role, "postgres") for role in (OWNER, WEB, WORKER)))
 
 
 def database_url(run, role, database):
@@ -135,10 +135,11 @@ def database_url(run, role, database):
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running PostgreSQL, embedded or not, as its two login roles reach it."""
+    """A running PostgreSQL, embedded or not, as its login roles reach it."""
 
     owner: str
     web: str
+    worker: str
 
     def url(self, role_url, database):
         """The URL of one role (`cluster.owner`, `cluster.web`) for another database."""

@@ -11,6 +11,9 @@ from config.embedded.processes import last_words, spawn, stop
 from config.embedded.progress import silence
 
 START_PATIENCE = 60  # seconds
+SIGNING = ("AUDIT_SIGNING_KEY", "AUDIT_SIGNING_KEY_FILE")  # seals of the audit trail: the worker's alone
+# As in docker/compose.yaml: whoever takes over the web finds neither.
+NOT_FOR = {"web": (*SIGNING, "DATABASE_WORKER_URL", "DATABASE_OWNER_URL"), "beat": SIGNING, "worker": ()}
 
 
 def web(host, port, workers=1):
@@ -43,7 +46,7 @@ class Services:
         """Start all three and wait for the web to answer; `tick` is called while waiting."""
         for name, argv in self.commands.items():
             self.log(name).unlink(missing_ok=True)
-            self.processes[name] = spawn(argv, log=self.log(name), env=self.environment, cwd=self.cwd)
+            self.processes[name] = spawn(argv, log=self.log(name), env=self.environment_of(name), cwd=self.cwd)
         deadline = time.monotonic() + START_PATIENCE
         while not self.answers():
             self.require_alive()
@@ -51,6 +54,9 @@ class Services:
                 raise CannotStart(f"The web server did not answer at {self.url}: see {self.log('web')}.")
             tick()
             time.sleep(0.1)
+
+    def environment_of(self, name):
+        return {key: value for key, value in self.environment.items() if key not in NOT_FOR[name]}
 
     def answers(self):
         connection = http.client.HTTPConnection(self.host, self.port, timeout=5)  # not by way of the machine's proxy

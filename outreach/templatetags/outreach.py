@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 
+from casework.access import beyond_scope
 from outreach.models import Contact
 
 register = template.Library()
@@ -20,7 +21,8 @@ class Origin:
 @register.simple_tag(takes_context=True)
 def origins(context, case):
     """Where a case comes from, for the reader of the page (two queries, none when it comes from no contact)."""
-    contacts = list(case.contacts.select_related("site"))
+    with beyond_scope():  # that there was a contact, when and where, is part of the file for all who see it
+        contacts = list(case.contacts.select_related("site"))
     user = context.get("user")
     seen = set()
     if contacts and user is not None:

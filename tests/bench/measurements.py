@@ -24,7 +24,11 @@ from casework.models import Case, User
 from config.demo_data import logins
 from outreach.models import Outing
 from tests import engines
+from tests.bench.audit_price import audit_prices
 from tests.bench.encryption_price import encryption_prices
+from tests.bench.search_price import LARGEST, search_prices, search_table
+from tests.bench.search_price import QUICK_SIZES as FEW_PEOPLE
+from tests.bench.search_price import SIZES as PEOPLE
 
 SIZES, QUICK_SIZES = (1_000, 10_000), (60, 120)
 ROUNDS = 5
@@ -74,15 +78,21 @@ def main(arguments):
         for size, name in names.items():
             with engines.connected_to(name):
                 relayed[size] = relay_price(20 if options.quick else 300)
+        with engines.connected_to(name):
+            audited = audit_prices(quick=options.quick)
     _say(_pages_table(found, sizes))
     _say("".join(f"\nNot measured: {note}." for note in notes))
+    people = FEW_PEOPLE if options.quick else (*PEOPLE, LARGEST) if options.million else PEOPLE
+    _say(search_table(search_prices(people, 4 if options.quick else 200)))
     _say(_prices_table(encryption_prices(50 if options.quick else 2000), relayed, found))
+    _say(str(audited))
 
 
 def _options(arguments):
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="toy sizes, to see that it runs")
     parser.add_argument("--turns", type=int, default=40, help="visits per page and size")
+    parser.add_argument("--million", action="store_true", help="search among a million people, too (takes long)")
     return parser.parse_args(arguments)
 
 

@@ -186,6 +186,7 @@ def test_case_that_does_not_exist_is_refused_in_the_same_way(cast, case):
 
 
 def test_signing_in_and_out_leaves_events(client, cast):
+    client.get(reverse("account_login"))  # loads the middleware, and with it what listens
     client.force_login(cast.claire)
     client.logout()
     assert list(AuditEvent.objects.order_by("id").values_list("action", flat=True))[-2:] == [

@@ -150,11 +150,11 @@ def test_case_shared_with_the_user_is_here_until_the_share_ends(cast, new_case):
 
 
 def test_comparison_is_in_the_trail_without_names(cast, case, new_case):
-    open_case(cast, by=cast.yann, office=cast.lyon)
+    away = open_case(cast, by=cast.yann, office=cast.lyon).principal_id
     found_for(new_case, cast.claire)
     event = AuditEvent.objects.order_by("-id").first()
     assert (event.action, event.case, event.purpose) == ("people.compared", new_case.pk, "duplicate_check")
-    assert (event.objects_seen, event.detail) == ([case.pk], {"here": "1", "elsewhere": "yes"})
+    assert (event.objects_seen, event.detail) == ([case.pk, away], {"here": "1", "elsewhere": "yes"})
 
 
 def test_person_without_tokens_is_compared_with_nobody(cast, case, new_case):

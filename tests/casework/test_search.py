@@ -130,11 +130,11 @@ def test_address_never_searches(desk, case):
 
 
 def test_search_is_in_the_trail_with_its_count_and_without_its_words(desk, cast, case):
-    open_case(cast, by=cast.yann, office=cast.lyon)
+    away = open_case(cast, by=cast.yann, office=cast.lyon).principal_id
     desk.post(URL, {"q": "Amina Haddad"})
     event = AuditEvent.objects.order_by("-id").first()
     assert (event.action, event.actor, event.purpose) == ("people.searched", cast.claire, "search")
-    assert (event.objects_seen, event.detail) == ([case.pk], {"here": "1", "elsewhere": "yes"})
+    assert (event.objects_seen, event.detail) == ([case.pk, away], {"here": "1", "elsewhere": "yes"})
     assert "addad" not in str(AuditEvent.objects.filter(pk=event.pk).values_list())
 
 

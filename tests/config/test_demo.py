@@ -19,6 +19,7 @@ from tests import engines
 
 pytestmark = pytest.mark.slow
 OWN = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SECRET_KEY", "KEY_RING", "DEMO", "HTTPS")
+OWN += ("DATABASE_WORKER_URL", "AUDIT_CHECKPOINTS", "AUDIT_SIGNING_KEY_FILE", "AUDIT_PUBLIC_KEY_FILE")
 
 
 class Demo:
@@ -81,13 +82,29 @@ def demo():
         shutil.rmtree((running.var / "elsewhere").read_text())
 
 
+def seals_itself(demo):
+    """The audit trail of the demo is sealed by its worker, and by nothing else: the web has not the means."""
+    deadline = time.monotonic() + 30
+    while not list((demo.var / "demo" / "checkpoints").iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    verified = demo.command("verify_audit")
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert verified.stdout.startswith("Nothing was tampered with.")
+    webs = [process for process in demo.family() if "granian" in " ".join(process.cmdline())]
+    assert webs != []
+    for process in webs:
+        assert not {"AUDIT_SIGNING_KEY_FILE", "DATABASE_WORKER_URL"} & process.environ().keys()
+
+
 def test_demo_starts_is_found_ends_and_recovers(demo, record_property):
     said, first = demo.start()
     assert f"Escale is ready ({re.search(r'ready .([0-9.]+) s', said)[1]} s): http://127.0.0.1:{demo.port}\n" in said
     assert len(re.findall(r"@escale\.example +\S", said)) == 7
     with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/") as page:
         assert page.status == 200
-    assert [oct(path.stat().st_mode & 0o777) for path in sorted((demo.var / "keys").iterdir())] == ["0o400", "0o400"]
+    assert [oct(path.stat().st_mode & 0o777) for path in sorted((demo.var / "keys").iterdir())] == ["0o400"] * 4
+    seals_itself(demo)
 
     second = demo.command("demo")
     assert second.returncode == 1
@@ -116,6 +133,7 @@ def test_servers_that_the_caller_names_replace_the_embedded_ones(demo, fresh_dat
     demo.environment |= {
         "DATABASE_URL": cluster.url(cluster.web, fresh_database),
         "DATABASE_OWNER_URL": cluster.url(cluster.owner, fresh_database),
+        "DATABASE_WORKER_URL": cluster.url(cluster.worker, fresh_database),
         "REDIS_URL": os.environ["REDIS_URL"],
     }
     code = "from django.db import connection as c; c.ensure_connection(); print(c.settings_dict['NAME'])"

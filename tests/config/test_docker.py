@@ -56,9 +56,19 @@ def test_only_migrations_know_the_owner_of_the_tables():
     assert knowing == ["migrate"]
 
 
+def test_web_does_not_know_the_role_that_sees_every_row():
+    knowing = [name for name, service in SERVICES.items() if "database_worker_url" in service.get("secrets", [])]
+    assert knowing == ["worker", "beat", "migrate"]
+
+
+def test_only_the_worker_can_sign_seals():
+    knowing = [name for name, service in SERVICES.items() if "audit_signing_key" in service.get("secrets", [])]
+    assert knowing == ["worker"]
+
+
 def test_every_secret_is_made_by_the_script_and_read_from_a_file():
     script = (FOLDER / "make-secrets.sh").read_text()
-    made = set(re.findall(r"^keep (\w+) ", script, re.MULTILINE)) | {"key_ring"}
+    made = set(re.findall(r"^\t?keep (\w+) ", script, re.MULTILINE)) | {"key_ring"}
     used = {secret for service in SERVICES.values() for secret in service.get("secrets", [])}
     assert made == used == set(COMPOSE["secrets"])
     assert {entry["file"] for entry in COMPOSE["secrets"].values()} == {f"secrets/{name}" for name in made}
@@ -101,7 +111,7 @@ def test_image_runs_as_nobody_in_particular():
 def test_commands_exist():
     text = DOCKERFILE + (FOLDER / "make-secrets.sh").read_text() + str(SERVICES["migrate"]["command"])
     named = set(re.findall(r"manage\.py (\w+)", text))
-    assert named == {"collectstatic", "make_keys", "migrate", "prepare_database"}
+    assert named == {"collectstatic", "make_keys", "make_audit_key", "migrate", "prepare_database"}
     assert named <= set(get_commands())
     for name in ("worker", "beat"):
         assert SERVICES[name]["command"][:4] == ["celery", "-A", "config", name]

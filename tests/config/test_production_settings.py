@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from casework.encryption_signing import Signer
+from config.databases import role_of
 from tests.engines import KEY, ROOT, SECRETS
 
 PRODUCTION = {
@@ -13,6 +15,7 @@ PRODUCTION = {
     "SECRET_KEY": "kX8vT1mQ4zR7wB0nY3cF6hJ9pL2sD5gA-kX8vT1mQ4zR7wB0nY3cF6hJ9pL2sD5gA",
     "KEY_RING": SECRETS["KEY_RING"],
     "DATABASE_URL": "postgres://escale_web:secret@db/escale",
+    "DATABASE_WORKER_URL": "postgres://escale_worker:secret@db/escale",
     "REDIS_URL": "redis://redis/0",
     "ALLOWED_HOSTS": "escale.example.org",
 }
@@ -35,7 +38,7 @@ def test_deployment_check_has_nothing_to_say():
     assert done.stdout.startswith("System check identified no issues")
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "KEY_RING", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "KEY_RING", "DATABASE_URL", "DATABASE_WORKER_URL", "REDIS_URL"])
 def test_missing_secret_is_a_sentence_that_names_it(name):
     done = manage({key: value for key, value in PRODUCTION.items() if key != name}, "check")
     assert done.returncode == 1
@@ -57,3 +60,49 @@ def test_keys_can_be_made_before_there_is_any_secret():
     assert done.returncode == 0
     assert '"wrapping"' in done.stdout
     assert KEY not in done.stdout
+
+
+def test_web_server_starts_without_knowing_the_role_of_tasks_and_commands():
+    code = (
+        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
+        "sys.argv = ['/usr/bin/granian', '--interface', 'wsgi']\n"
+        "import django; django.setup()\n"
+        "from django.conf import settings\n"
+        "print(settings.DATABASES['default']['USER'], settings.DATABASE_ROLES_BEHIND)"
+    )
+    environment = {key: value for key, value in PRODUCTION.items() if key != "DATABASE_WORKER_URL"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("escale_web []\n", "")
+
+
+@pytest.mark.parametrize(
+    ("started_as", "role"),
+    [
+        ("/venv/bin/granian --interface wsgi", "web"),
+        ("/venv/lib/python3/site-packages/granian/__main__.py --interface wsgi", "web"),
+        ("manage.py runserver", "web"),
+        ("something-new", "web"),
+        ("/venv/bin/celery -A config worker", "worker"),
+        ("/venv/lib/python3/site-packages/celery/__main__.py -A config beat", "worker"),
+        ("manage.py rotate_keys", "worker"),
+        ("/clone/config/embedded/__main__.py seed", "worker"),
+        ("manage.py migrate", "owner"),
+        ("/clone/config/embedded/__main__.py prepare_database", "owner"),
+    ],
+)
+def test_process_signs_in_as_what_it_does(started_as, role):
+    assert role_of(started_as.split()) == role
+
+
+def test_audit_keys_can_be_made_before_there_is_any_secret_and_belong_together():
+    done = manage({"PATH": os.environ["PATH"]}, "make_audit_key")
+    private_text, public_text = done.stdout.split()
+    assert done.returncode == 0
+    assert Signer(private_text).public_text == public_text
+
+
+def test_web_needs_nothing_of_what_signs_the_audit_trail():
+    assert not {"AUDIT_SIGNING_KEY", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
+    assert manage(PRODUCTION, "check").returncode == 0

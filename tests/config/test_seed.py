@@ -56,7 +56,9 @@ def seed(**options):
 
 def seed_apart(database, *options):
     """Run the command in a process of its own: several processes fork, which a browser open in this one forbids."""
-    environment = {**os.environ, "DATABASE_URL": engines.cluster().url(engines.cluster().web, database)}
+    cluster = engines.cluster()
+    roles = {"DATABASE_URL": cluster.web, "DATABASE_WORKER_URL": cluster.worker}
+    environment = {**os.environ, **{name: cluster.url(url, database) for name, url in roles.items()}}
     subprocess.run(
         [sys.executable, "manage.py", "seed", *options],
         cwd=engines.ROOT,

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
+from casework import database_scope
 from casework.encryption import key_session
 from casework.errors import Conflict, Refusal
 from casework.models import AuditEvent, Case, DataKey, OutboxEntry
@@ -54,6 +55,19 @@ def test_id_of_a_colleague_s_contact_is_refused(field):
     contact = field.log()
     with pytest.raises(Refusal):
         log_contact(field.outing, field.values(), contact_id=contact.pk, actor=field.cast.claire)
+
+
+def test_id_taken_out_of_sight_is_refused_in_words(field):
+    """A telephone that changed teams sends what it had logged before."""
+    contact, cast = field.log(), field.cast
+    site = Site.objects.create(office=cast.lyon, name="Gare", kind="camp")
+    plan = {"team": cast.est, "on": timezone.localdate(), "mode": "outreach", "site": site, "actor": cast.nadia}
+    with database_scope.entered(cast.nadia.pk, None):
+        outing = plan_outing(outing_id=uuid.uuid4(), **plan)
+        with pytest.raises(Refusal):
+            log_contact(outing, field.values(site=site), contact_id=contact.pk, actor=cast.nadia)
+        with pytest.raises(Refusal):
+            plan_outing(outing_id=field.outing.pk, **plan)
 
 
 def test_two_sendings_at_the_same_moment_keep_one_contact(fresh_database):

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
+from casework import walls
 from config.databases import parse_database
 from config.embedded import VAR, CannotStart
 from config.embedded.address import address, require_free
@@ -75,9 +76,10 @@ class Command(BaseCommand):
     def is_migrated(self):
         try:
             executor = MigrationExecutor(connection)
+            walls_stand = walls.is_standing()
         except Exception:  # noqa: BLE001 – the web's role does not exist yet, or may not look: prepare the database
             return False
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return walls_stand and not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
     def seed(self, mark):
         if "seed" not in get_commands() or get_user_model().objects.exists():

@@ -1,4 +1,4 @@
-"""The two roles of the database: one owns the tables, the other is what the web and the workers sign in with."""
+"""The roles of the database: one owns the tables, one serves requests, one does the work of tasks and commands."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +10,18 @@ from config.databases import parse_database
 ONE_ROLE = (
     "DATABASE_URL and DATABASE_OWNER_URL sign in with the same role ({}): whoever takes over the web could rewrite "
     "the audit trail. Give the web a role of its own in DATABASE_URL."
+)
+NO_WORKER = (
+    "DATABASE_WORKER_URL is missing, or signs in with the role of the web or of the owner: tasks and commands need a "
+    "role of their own, e.g. postgres://escale_worker:…@host/escale."
+)
+PASSES_OVER = (
+    "The role {0} passes over row-level security (SUPERUSER or BYPASSRLS), so that a request would be shown every row. "
+    "Let a database administrator run: ALTER ROLE {0} NOSUPERUSER NOBYPASSRLS; then run this again."
+)
+NO_GRANT = (
+    "The role {1} may not act as {0}, and {2} may not allow it. "
+    "Let a database administrator run: GRANT {0} TO {1}; then run this again."
 )
 NO_ROLE = (
     "The role {0} does not exist and {1} may not make it. "
@@ -23,10 +35,16 @@ TOO_LATE = (
 GRANTS = """
     REVOKE ALL ON DATABASE {database} FROM PUBLIC;
     GRANT CONNECT ON DATABASE {database} TO {web};
+    GRANT TEMPORARY ON DATABASE {database} TO {worker};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
     GRANT USAGE ON SCHEMA public TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
+    GRANT CONNECT ON DATABASE {database} TO {worker};
+    -- The right to seal the audit trail: a migration made this function; here again for a role that was made later.
+    DO $$ BEGIN
+        IF to_regproc('public.audit_grant_worker') IS NOT NULL THEN PERFORM public.audit_grant_worker(); END IF;
+    END $$;
 """
 UNREADABLE = """
     SELECT relname FROM pg_class
@@ -40,31 +58,57 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **options):
-        web = parse_database(settings.DATABASE_URL)
+        web, worker = (parse_database(url) for url in (settings.DATABASE_URL, settings.DATABASE_WORKER_URL))
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_user, current_database()")
             owner, database = cursor.fetchone()
             if owner == web["USER"]:
                 raise CommandError(ONE_ROLE.format(owner))
+            if worker.get("USER", "") in ("", owner, web["USER"]):
+                raise CommandError(NO_WORKER)
             self.make_role(cursor, web, owner)
-            names = {"web": web["USER"], "owner": owner, "database": database}
+            self.refuse_above_the_walls(cursor, web["USER"])
+            self.make_role(cursor, worker, owner)
+            self.let_act_as(cursor, web["USER"], worker["USER"], owner)
+            names = {"web": web["USER"], "worker": worker["USER"], "owner": owner, "database": database}
             identifiers = {name: sql.Identifier(value) for name, value in names.items()}
             cursor.execute(sql.SQL(GRANTS).format(**identifiers))
             cursor.execute(UNREADABLE, [web["USER"]])
             if unreadable := [name for (name,) in cursor.fetchall()]:
                 raise CommandError(TOO_LATE.format(web["USER"], ", ".join(unreadable)))
-        self.stdout.write(f"{owner} owns the database {database}; {web['USER']} reads and writes its rows.")
+        self.stdout.write(
+            f"{owner} owns the database {database}; {web['USER']} serves requests, {worker['USER']} does the rest."
+        )
 
-    def make_role(self, cursor, web, owner):
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [web["USER"]])
+    def refuse_above_the_walls(self, cursor, web):
+        cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = %s", [web])
+        if cursor.fetchone() == (True,):
+            raise CommandError(PASSES_OVER.format(web))
+
+    def let_act_as(self, cursor, web, worker, owner):
+        """The worker's role holds what the web's does, and can take it on."""
+        cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [worker, web])
+        if cursor.fetchone() == (True,):
+            return
+        self.try_or_say(
+            cursor,
+            sql.SQL("GRANT {} TO {}").format(sql.Identifier(web), sql.Identifier(worker)),
+            NO_GRANT.format(web, worker, owner),
+        )
+
+    def make_role(self, cursor, role, owner):
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role["USER"]])
         if cursor.fetchone():
             return
-        statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(web["USER"]))
-        if web["PASSWORD"]:
-            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(web["PASSWORD"]))
+        statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role["USER"]))
+        if role["PASSWORD"]:
+            statement += sql.SQL(" PASSWORD {}").format(sql.Literal(role["PASSWORD"]))
+        self.try_or_say(cursor, statement, NO_ROLE.format(role["USER"], owner))
+
+    def try_or_say(self, cursor, statement, sentence):
         try:
             cursor.execute(statement)
         except DatabaseError as error:
             if not isinstance(error.__cause__, errors.InsufficientPrivilege):
                 raise
-            raise CommandError(NO_ROLE.format(web["USER"], owner)) from error
+            raise CommandError(sentence) from error
