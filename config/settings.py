@@ -45,8 +45,23 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # --- Secrets of the people helped (casework/encryption.py) -------------------------------------------------------
-KEY_PROVIDER = env.str("KEY_PROVIDER", default="casework.encryption.FileKeyRing")
-KEY_RING = required("KEY_RING", "it holds the keys that protect every person (made by `manage.py make_keys`)")
+# Who keeps the keys: file (Escale's own, of mode 0400), secret (environment or mounted secret), vault or pkcs11.
+KEY_RING_FILE = env.str("KEY_RING_FILE", default="")
+KEY_CUSTODY = env.str("KEY_CUSTODY", default="secret")
+KEY_RING = (
+    required("KEY_RING", "it holds the keys that protect every person (made by `manage.py make_keys`)")
+    if KEY_CUSTODY in ("file", "secret")
+    else ""
+)
+KEY_EPOCH_DAYS = env.int("KEY_EPOCH_DAYS", default=30)  # after these, `manage.py new_epoch` is due
+KEY_BACKUP_DAYS = env.int("KEY_BACKUP_DAYS", default=7)  # how long copies of the key store are kept
+VAULT_ADDR = env.str("VAULT_ADDR", default="")
+VAULT_TOKEN = env.str("VAULT_TOKEN", default="")
+VAULT_TRANSIT_KEY = env.str("VAULT_TRANSIT_KEY", default="escale")
+VAULT_ROOT = env.str("VAULT_ROOT", default="")  # the root of the ring, as the engine wrapped it
+PKCS11_LIBRARY = env.str("PKCS11_LIBRARY", default="")
+PKCS11_TOKEN = env.str("PKCS11_TOKEN", default="escale")
+PKCS11_PIN = env.str("PKCS11_PIN", default="")
 
 # --- The audit trail (casework/sealing, docs/audit.md) ------------------------------------------------------------
 # The web has neither the key that signs seals nor the database role that writes them: both are the worker's alone.

@@ -5,8 +5,8 @@ Words used here:
 - *subject*: who or what a secret is about, a person or an anonymous contact, known by a UUID. The unit of secrecy (D4).
 - *data key*: 256 random bits of one subject. Everything about that subject is under it; destroying it erases them.
 - *key ring*: the keys that wrap data keys, each known by its *kid*. It never holds people's data (`custody`).
-- *epoch*: the time during which one key of the ring wraps. At its end the living are re-wrapped and the key is destroyed
-  (`epochs`).
+- *epoch*: the time during which one key of the ring wraps. At its end the living are re-wrapped and the key is
+  destroyed (`epochs`).
 - *key store*: the table of wrapped data keys; it has backups of its own (`key_store`).
 - *sealed value*: a value with header, nonce and tag, bound by its associated data to its field, row and person: moved
   anywhere else, it does not open (`values`).

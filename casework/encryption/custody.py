@@ -2,10 +2,11 @@
 
 Words used here:
 
-- *key ring*: the keys that wrap data keys, each under its *kid*, and the *root*, from which one key for each other purpose
-  is derived. It never holds people's data, and is never derived from SECRET_KEY.
-- *custody*: where the ring is. `file`: a file of mode 0400 that Escale may replace. `secret`: the environment or a mounted
-  secret, which an operator replaces. `vault`: a transit engine; `pkcs11`: a token. From these two no key ever comes out.
+- *key ring*: the keys that wrap data keys, each under its *kid*, and the *root*, from which one key for each other
+  purpose is derived. It never holds people's data, and is never derived from SECRET_KEY.
+- *custody*: where the ring is. `file`: a file of mode 0400 that Escale may replace. `secret`: the environment or a
+  mounted secret, which an operator replaces. `vault`: a transit engine; `pkcs11`: a token. From these two no wrapping
+  key ever comes out.
 - *adding* and *destroying* a key are what an epoch (`epochs`) asks of the ring.
 """
 

@@ -16,7 +16,7 @@ CACHED_KEYS = 1024
 
 
 class KeyEpoch(models.Model):
-    """The time of one wrapping key. Only the key of the open epoch wraps: a trigger holds it (migration 0004)."""
+    """The time of one wrapping key. One is open, and only its key wraps: an index and a trigger hold it."""
 
     kid = models.CharField(max_length=40, primary_key=True)
     began_at = models.DateTimeField(default=timezone.now)
@@ -26,7 +26,6 @@ class KeyEpoch(models.Model):
     class Meta:
         ordering = ["began_at"]
         constraints = [
-            models.UniqueConstraint("began_at", name="one_open_key_epoch", condition=Q(ended_at__isnull=True)),
             models.CheckConstraint(
                 name="key_destroyed_after_its_epoch", condition=Q(destroyed_at__isnull=True) | Q(ended_at__isnull=False)
             ),

@@ -1,7 +1,7 @@
 """What hangs on the root of the ring: seals of what belongs to no subject yet, blind tokens, pseudonyms.
 
-*Blind token*: a keyed hash of several things known about a person together, by which a search finds candidates. Never of
-a lone name: public name statistics would turn those back into names (privacy.md §1.2).
+*Blind token*: a keyed hash of several things known about a person together, by which a search finds candidates. Never
+of a lone name: public name statistics would turn those back into names (privacy.md §1.2).
 """
 
 import hashlib
@@ -18,7 +18,7 @@ NONCE = 12
 
 
 def seal(purpose, plain):
-    """Seal bytes under the ring's own key for `purpose` (a form's draft, a second factor); the same purpose opens them."""
+    """Seal bytes under the ring's own key for `purpose` (a draft, a second factor); the same purpose opens them."""
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(ring().derive(f"seal/{purpose}")).encrypt(nonce, plain, purpose.encode())
 

@@ -1,10 +1,11 @@
-"""Key epochs: from time to time a new key wraps the living, and the old one is destroyed, so that erasure reaches backups.
+"""Key epochs: from time to time a new key wraps the living and the old one is destroyed: erasure reaches backups.
 
 Deleting a row does not empty it: the wrapped key of somebody erased stays in the database's files, its log and old
 dumps. It opens nothing any more once the key that wrapped it is gone (privacy.md §1.3).
 
-Order, so that a stop at any moment loses nothing: the new key exists and is safe, then the epoch changes in the database
-(from there on nobody wraps under the old key), then rows move in batches, and only when none is left is the key destroyed.
+Order, so that a stop at any moment loses nothing: the new key exists and is safe, then the epoch changes in the
+database (from there on nobody wraps under the old key), then rows move in batches, and only when none is left is the
+old key destroyed.
 """
 
 from django.db import transaction

@@ -1,7 +1,7 @@
 """The key store's own backup, apart from that of the data and short-lived.
 
-A copy holds the wrapped keys of the living and no value; it opens with the ring only. What is restored is *old data with
-today's keys*: whoever was erased in between stays erased, and `keyless` tells whose rows are left without a key.
+A copy holds the wrapped keys of the living and no value; it opens with the ring only. What is restored is *old data
+with today's keys*: whoever was erased in between stays erased.
 """
 
 import json
@@ -58,7 +58,7 @@ def _epoch_of(path):
 
 @transaction.atomic
 def restore(path):
-    """Make the key store what the copy holds, exactly: a key that an old dump brought back goes. Returns the keys' number.
+    """Make the key store exactly what the copy holds: a key that an old dump brought back goes. Returns their number.
 
     DecryptionFailed when the copy is not one of this ring's.
     """

@@ -1,6 +1,6 @@
 """The ring as a JSON document: in a file of Escale's own, or given as a secret.
 
-    {"wrapping": [{"kid": "k…", "key": base64 of 32 bytes}, …], "root": base64 of 32 bytes}
+{"wrapping": [{"kid": "k…", "key": base64 of 32 bytes}, …], "root": base64 of 32 bytes}
 """
 
 import base64
@@ -24,7 +24,7 @@ from casework.encryption.failure import CustodyRefused, DecryptionFailed
 NONCE = 12
 NOT_A_RING = "KEY_RING is not a key ring; `manage.py make_keys` makes one."
 OPERATORS = (
-    "The ring is a secret that only its operator replaces: `manage.py make_keys --next` prints one with a new first key; "
+    "The ring is a secret that only its operator replaces: `manage.py make_keys --next` prints one with a new key; "
     "docs/privacy.md says how to bring it in."
 )
 
@@ -50,7 +50,9 @@ def with_new_key(text):
 
 def without_key(text, kid):
     document = json.loads(text)
-    return json.dumps({**document, "wrapping": [entry for entry in document["wrapping"] if entry["kid"] != kid]}, indent=1)
+    return json.dumps(
+        {**document, "wrapping": [entry for entry in document["wrapping"] if entry["kid"] != kid]}, indent=1
+    )
 
 
 class SecretRing(KeyRing):
@@ -98,7 +100,7 @@ class SecretRing(KeyRing):
     def destroy_key(self, kid):
         if kid in self._keys:
             raise CustodyRefused(
-                f"The key {kid} wraps nothing any more: take it out of the ring, and destroy every copy of the old ring."
+                f"The key {kid} wraps nothing any more: take it out of the ring and destroy every copy of the old one."
             )
 
 
@@ -121,7 +123,7 @@ class FileRing(SecretRing):
             return False
         if stat.S_IMODE(state.st_mode) & 0o077:
             raise ImproperlyConfigured(
-                f"Others may read the key ring {self.path}: give it to the account of Escale alone (chmod 0400), or set "
+                f"Others may read the key ring {self.path}: make it Escale's alone (chmod 0400), or set "
                 "KEY_CUSTODY=secret where a mounted secret cannot be made private."
             )
         self.read(self.path.read_text())

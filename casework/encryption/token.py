@@ -1,7 +1,7 @@
 """Custody in a token (PKCS#11: a hardware module, or SoftHSM): keys are made in it and cannot be read out of it.
 
-Settings: PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_PIN (or PKCS11_PIN_FILE). Keys are labelled `escale-k…`, the time of their
-making first, so that the newest is the last; `escale-root` makes, by HMAC, one key for each purpose.
+Settings: PKCS11_LIBRARY, PKCS11_TOKEN, PKCS11_PIN (or PKCS11_PIN_FILE). Keys are labelled `escale-k…`, the time of
+their making first, so that the newest is the last; `escale-root` makes, by HMAC, one key for each purpose.
 """
 
 import os
@@ -96,7 +96,12 @@ class TokenRing(KeyRing):
             except NoSuchKey:
                 private = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False, Attribute.SIGN: True}
                 self.session.generate_key(
-                    KeyType.GENERIC_SECRET, 256, label=ROOT, store=True, template=private, mechanism=Mechanism.GENERIC_SECRET_KEY_GEN
+                    KeyType.GENERIC_SECRET,
+                    256,
+                    label=ROOT,
+                    store=True,
+                    template=private,
+                    mechanism=Mechanism.GENERIC_SECRET_KEY_GEN,
                 )
 
     def add_key(self):

@@ -1,8 +1,8 @@
 """Custody in a Vault (or OpenBao) transit engine: wrapping keys never leave it, and each use of one is in its own log.
 
 Settings: VAULT_ADDR, VAULT_TOKEN (or VAULT_TOKEN_FILE), VAULT_TRANSIT_KEY; and VAULT_ROOT, the root of the ring as the
-engine wrapped it (`manage.py make_keys --vault` prints one). The root is under a key of its own, `<name>-root`, which no
-epoch destroys. kids are the versions of the transit key: "v3".
+engine wrapped it (`manage.py make_keys --vault` prints one). The root is under a key of its own, `<name>-root`, which
+no epoch destroys. kids are the versions of the transit key: "v3".
 """
 
 import base64
@@ -30,7 +30,9 @@ def text(raw):
 class VaultRing(KeyRing):
     def __init__(self):
         self.name = settings.VAULT_TRANSIT_KEY
-        client = hvac.Client(url=settings.VAULT_ADDR, token=settings.VAULT_TOKEN, timeout=TIMEOUT, allow_redirects=False)
+        client = hvac.Client(
+            url=settings.VAULT_ADDR, token=settings.VAULT_TOKEN, timeout=TIMEOUT, allow_redirects=False
+        )
         self.transit = client.secrets.transit
 
     def ask(self, verb, *args, **kwargs):
@@ -107,5 +109,7 @@ class VaultRing(KeyRing):
         about_key = self.ask("read_key", self.name)["data"]
         if about_key.get("min_available_version", 0) >= keep_from:
             return
-        self.ask("update_key_configuration", self.name, min_decryption_version=keep_from, min_encryption_version=keep_from)
+        self.ask(
+            "update_key_configuration", self.name, min_decryption_version=keep_from, min_encryption_version=keep_from
+        )
         self.ask("trim_key", self.name, min_version=keep_from)

@@ -1,6 +1,6 @@
 from casework.access import CaseShare, RoleAssignment
 from casework.audit import AuditEvent
-from casework.encryption import DataKey
+from casework.encryption import DataKey, KeyEpoch
 from casework.models.case import Case, CaseMember, CaseStep
 from casework.models.draft import FormDraft
 from casework.models.file import Appointment, Consent, Document, DocumentChunk, Note
@@ -27,6 +27,7 @@ __all__ = [
     "Document",
     "DocumentChunk",
     "FormDraft",
+    "KeyEpoch",
     "Note",
     "Office",
     "OutboxEntry",

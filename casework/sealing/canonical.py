@@ -9,7 +9,7 @@ import json
 import struct
 import uuid
 
-from casework.encryption_signing import verify
+from casework.encryption.signing import verify
 
 VERSION = 1
 # Every column of an event, in the order that version 1 gave them. A test holds this against the model.

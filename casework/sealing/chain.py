@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection as of_django
 
-from casework.encryption_signing import Signer
+from casework.encryption.signing import Signer
 from casework.sealing import canonical, merkle
 from casework.sealing.canonical import COLUMNS, SELECT
 

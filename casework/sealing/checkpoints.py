@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from casework.encryption_signing import Signer
+from casework.encryption.signing import Signer
 from casework.sealing import canonical, chain
 
 logger = logging.getLogger(__name__)

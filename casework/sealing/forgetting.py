@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
-from casework.encryption_signing import Signer
+from casework.encryption.signing import Signer
 from casework.sealing import canonical
 from casework.sealing.chain import HEAD, Seal
 from casework.sealing.rows import AuditForgetting, AuditSeal

@@ -25,7 +25,7 @@ def key_files(var):
         write_once(public, public_text)
         write_once(signing, private_text)
     files = {"SECRET_KEY": secret, "KEY_RING": ring, "AUDIT_SIGNING_KEY": signing, "AUDIT_PUBLIC_KEY": public}
-    return {f"{name}_FILE": str(path) for name, path in files.items()}
+    return {**{f"{name}_FILE": str(path) for name, path in files.items()}, "KEY_CUSTODY": "file"}
 
 
 def made_by(command, var):

@@ -125,4 +125,6 @@ def secrets_for(var):
     for name in ("SECRET_KEY", "KEY_RING", "AUDIT_SIGNING_KEY", "AUDIT_PUBLIC_KEY"):
         if os.environ.get(name) or os.environ.get(f"{name}_FILE"):
             del made[f"{name}_FILE"]
+            if name == "KEY_RING":
+                made["KEY_CUSTODY"] = os.environ.get("KEY_CUSTODY", "secret")
     return made

@@ -6,6 +6,7 @@ import secrets
 import uuid
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,9 +19,11 @@ from casework.encryption import (
     DecryptionFailed,
     blind_token,
     create_keys,
+    data_keys,
     decrypt,
     destroy_key,
     encrypt,
+    epochs,
     key_session,
     new_ring_document,
     pseudonym,
@@ -37,7 +40,7 @@ PLACE = {"label": "person.family_name", "record": RECORD, "subject": SUBJECT}
 
 def ring_with(*more_first):
     """The ring of the tests with further wrapping keys put before its own."""
-    document = json.loads(encryption.settings.KEY_RING)
+    document = json.loads(settings.KEY_RING)
     fresh = [{"kid": kid, "key": base64.b64encode(secrets.token_bytes(32)).decode()} for kid in more_first]
     return json.dumps({**document, "wrapping": [*fresh, *document["wrapping"]]})
 
@@ -99,7 +102,7 @@ def test_key_session_keeps_keys_until_its_end_and_no_longer(subject):
         for _ in range(5):
             decrypt(sealed, **PLACE)
     assert len(captured) == 1
-    assert encryption._open_keys.get() is None
+    assert data_keys._open_keys.get() is None
     with CaptureQueriesContext(connection) as captured:
         decrypt(sealed, **PLACE)
     assert len(captured) == 1
@@ -108,19 +111,19 @@ def test_key_session_keeps_keys_until_its_end_and_no_longer(subject):
 def test_key_session_ends_after_an_error(subject):
     session = key_session()
     session.__enter__()
-    keys = encryption._open_keys.get()
+    keys = data_keys._open_keys.get()
     encrypt(b"Haddad", **PLACE)
-    assert list(keys) == [subject]
+    assert list(keys) == [subject.int]
     error = RuntimeError()
     assert not session.__exit__(type(error), error, None)
-    assert (list(keys), encryption._open_keys.get()) == ([], None)
+    assert (list(keys), data_keys._open_keys.get()) == ([], None)
 
 
 def test_key_session_is_bounded(subject, monkeypatch):
-    monkeypatch.setattr(encryption, "CACHED_KEYS", 3)
+    monkeypatch.setattr(data_keys, "CACHED_KEYS", 3)
     with key_session():
         create_keys([uuid.UUID(int=number) for number in range(10, 20)])
-        assert len(encryption._open_keys.get()) == 3
+        assert len(data_keys._open_keys.get()) == 3
 
 
 def test_warming_fetches_many_keys_with_one_query(db):
@@ -142,6 +145,7 @@ def test_rotation_rewraps_every_key_and_changes_no_value(db, settings):
     settings.KEY_RING = ring_with("k9")
     assert DataKey.objects.get(subject=person.pk).kid == "k1"
     assert Person.objects.get().family_name == "Haddad"
+    assert epochs.begin() == "k9"
     assert rewrap_batch() == 1
     assert rewrap_batch() == 0
     assert DataKey.objects.get(subject=person.pk).kid == "k9"
@@ -154,6 +158,7 @@ def test_rotation_rewraps_every_key_and_changes_no_value(db, settings):
 def test_rotation_goes_on_where_it_stopped(db, settings):
     create_keys([uuid.UUID(int=number) for number in range(10, 17)])
     settings.KEY_RING = ring_with("k9")
+    epochs.begin()
     assert [rewrap_batch(size=3) for _ in range(4)] == [3, 3, 1, 0]
 
 

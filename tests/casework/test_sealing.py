@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 
 from casework import audit, tasks
-from casework.encryption_signing import Signer, new_signing_key, verify
+from casework.encryption.signing import Signer, new_signing_key, verify
 from casework.models import AuditEvent, AuditSeal, AuditWaiting
 from casework.sealing import canonical, chain, merkle
 from casework.sealing.chain import HEAD, Seal, digest_of, leaf_of

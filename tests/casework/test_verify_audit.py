@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework import audit, tasks
-from casework.encryption_signing import Signer, new_signing_key
+from casework.encryption.signing import Signer, new_signing_key
 from casework.enums import Role
 from casework.models import AuditEvent, AuditSeal, AuditVerification, AuditWaiting
 from casework.sealing import chain, checkpoints

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from casework.encryption_signing import Signer
+from casework.encryption.signing import Signer
 from config.databases import role_of
 from tests.engines import KEY, ROOT, SECRETS
 

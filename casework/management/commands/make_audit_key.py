@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from casework.encryption_signing import Signer, new_signing_key
+from casework.encryption.signing import Signer, new_signing_key
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from casework.encryption_signing import Signer
+from casework.encryption.signing import Signer
 from casework.sealing import chain, checkpoints
 from casework.sealing.evidence import keep, prove
 from casework.sealing.verification import verify_trail
