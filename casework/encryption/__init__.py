@@ -21,7 +21,7 @@ from casework.encryption.derived import blind_token, pseudonym, seal, unseal
 from casework.encryption.epochs import rewrap_batch
 from casework.encryption.failure import CustodyRefused, DecryptionFailed
 from casework.encryption.ring_document import new_ring_document
-from casework.encryption.values import HEADER, decrypt, encrypt
+from casework.encryption.values import HEADER, begins, decrypt, encrypt, open_value, seal_value
 
 __all__ = [
     "HEADER",
@@ -29,6 +29,7 @@ __all__ = [
     "DataKey",
     "DecryptionFailed",
     "KeyEpoch",
+    "begins",
     "blind_token",
     "create_keys",
     "decrypt",
@@ -36,10 +37,12 @@ __all__ = [
     "encrypt",
     "key_session",
     "new_ring_document",
+    "open_value",
     "pseudonym",
     "rewrap_batch",
     "ring",
     "seal",
+    "seal_value",
     "unseal",
     "warm",
 ]

@@ -2,7 +2,6 @@
 
 import contextlib
 import contextvars
-from collections import OrderedDict
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, models, transaction
@@ -10,9 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.encryption.custody import ring
-from casework.encryption.failure import DecryptionFailed
+from casework.encryption.failure import DecryptionFailed, framed
 
 CACHED_KEYS = 1024
+VERSION, AES_256_GCM, DATA_KEY_VERSION = 1, 1, 1
+HEAD = bytes((VERSION, AES_256_GCM, DATA_KEY_VERSION))  # how every sealed value begins
+UUID_LENGTH = (16).to_bytes(4, "big")  # the length of a UUID, as `framed` puts it
 
 
 class KeyEpoch(models.Model):
@@ -48,13 +50,24 @@ class DataKey(models.Model):
 
 # --- Unwrapped keys: those of the request under way; there is no other place where they are kept ----------------------
 
-_open_keys = contextvars.ContextVar("open_keys", default=None)  # {subject.int: cipher}: a UUID is slow to hash
+_open_keys = contextvars.ContextVar("open_keys", default=None)  # {subject.int: OpenKey}: a UUID is slow to hash
+
+
+class OpenKey:
+    """An unwrapped key, as values are sealed and opened with it; `end` ends their associated data."""
+
+    __slots__ = ("decrypt", "encrypt", "end")
+
+    def __init__(self, data_key, subject):
+        cipher = AESGCM(data_key)
+        self.encrypt, self.decrypt = cipher.encrypt, cipher.decrypt
+        self.end = UUID_LENGTH + subject.bytes + framed(HEAD)
 
 
 @contextlib.contextmanager
 def key_session():
     """Keep unwrapped keys until the end of this block (a request, a task), and no longer."""
-    token = _open_keys.set(OrderedDict())
+    token = _open_keys.set({})
     try:
         yield
     finally:
@@ -62,26 +75,24 @@ def key_session():
         _open_keys.reset(token)
 
 
-def _remember(subject, cipher):
-    keys = _open_keys.get()
+def _remember(subject, data_key):
+    key, keys = OpenKey(data_key, subject), _open_keys.get()
     if keys is not None:
-        keys[subject.int] = cipher
+        keys[subject.int] = key
         if len(keys) > CACHED_KEYS:
-            keys.popitem(last=False)
-    return cipher
+            del keys[next(iter(keys))]
+    return key
 
 
-def cipher_of(subject, label, record):
-    """The cipher under the data key of `subject`; DecryptionFailed about `label` and `record` when there is none."""
-    keys = _open_keys.get()
-    if keys is not None:
-        cipher = keys.get(subject.int)
-        if cipher is not None:
-            return cipher
+open_keys = _open_keys.get  # of the request under way, {subject.int: OpenKey}, or None
+
+
+def opened_now(subject, label, record):
+    """The key of a subject that this request has not met yet; DecryptionFailed about `label` of `record` without."""
     row = DataKey.objects.filter(subject=subject).first()
     if row is None:
         raise DecryptionFailed(label, record)
-    return _remember(subject, AESGCM(ring().unwrap(row.kid, bytes(row.wrapped), subject)))
+    return _remember(subject, ring().unwrap(row.kid, bytes(row.wrapped), subject))
 
 
 # --- Their life -------------------------------------------------------------------------------------------------------
@@ -109,7 +120,7 @@ def create_keys(subjects):
         rows = zip(fresh, wrapped, strict=True)
         DataKey.objects.bulk_create(DataKey(subject=of, kid=kid, wrapped=sealed) for (_key, of), sealed in rows)
     for data_key, subject in fresh:
-        _remember(subject, AESGCM(data_key))
+        _remember(subject, data_key)
 
 
 def warm(subjects):
@@ -118,10 +129,10 @@ def warm(subjects):
     if keys is None:
         return
     wanted = {subject for subject in subjects if subject.int not in keys}
-    rows = list(DataKey.objects.filter(subject__in=wanted)) if wanted else []
-    opened = ring().unwrap_many([(row.kid, bytes(row.wrapped), row.subject) for row in rows])
-    for row, data_key in zip(rows, opened, strict=True):
-        _remember(row.subject, AESGCM(data_key))
+    found = DataKey.objects.filter(subject__in=wanted).values_list("kid", "wrapped", "subject") if wanted else ()
+    rows = [(kid, bytes(wrapped), subject) for kid, wrapped, subject in found]
+    for (_kid, _wrapped, subject), data_key in zip(rows, ring().unwrap_many(rows), strict=True):
+        _remember(subject, data_key)
 
 
 def destroy_key(subject):

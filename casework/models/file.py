@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.encrypted_fields import EncryptedField, EncryptedTextField, SecretRecord
+from casework.encrypted_fields import EncryptedField, EncryptedTextField, SecretRecord, unpadded
 from casework.enums import AppointmentKind, ConsentForm, DocumentKind, Interpreting
 from casework.models.case import Case
 from casework.models.organisation import User
@@ -93,7 +93,8 @@ class EncryptedBytesField(EncryptedField):
     def to_plain(self, value):
         return b"b" + bytes(value.tobytes() if isinstance(value, memoryview) else value)
 
-    def from_plain(self, plain):
+    def from_plain(self, padded):
+        plain = unpadded(padded)
         if plain[:1] != b"b":
             raise ValueError("type")
         return plain[1:]

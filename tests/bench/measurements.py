@@ -218,10 +218,11 @@ def _pages_table(found, sizes):
 
 
 def _prices_table(prices, relayed, found):
-    """`prices`: {name: microseconds}, the first being the raw cipher that the others are compared with."""
+    """`prices`: {name: (us written, us read)}, the first being the raw cipher that the others are compared with."""
     raw = next(iter(prices.values()))
-    lines = [f"\n{'encryption':<40}{'us':>8}{'x raw':>8}"]
-    lines += [f"{name:<40}{price:>8.1f}{price / raw:>8.1f}" for name, price in prices.items()]
+    lines = [f"\n{'encryption, 200 characters':<44}{'write us':>9}{'x raw':>7}{'read us':>9}{'x raw':>7}"]
+    for name, pair in prices.items():
+        lines.append(f"{name:<44}" + "".join(f"{own:>9.2f}{own / of:>7.1f}" for own, of in zip(pair, raw, strict=True)))
     lines.append(f"\n{'relay of one row':<40}{'ms':>8}{'x empty':>8}")
     lines += [
         f"{f'{size:,} cases':<40}{price:>8.2f}{price / found[size][BASE].median:>8.1f}"

@@ -16,7 +16,7 @@ def test_bench_runs_and_measures_every_page(fresh_database, capsys):
         "contact form",
         "contacts",
         "figures",
-        "field read",
+        "key at hand (E1)",
         "T1",
         "verified",
         "search among",
