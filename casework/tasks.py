@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from casework import drafts, outbox
+from casework import alerts, drafts, mail, outbox
+from casework.actions import break_glass
 from casework.encryption import key_session
 
 
@@ -20,3 +21,19 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+    mail.forget_sent()
+
+
+@shared_task
+def send_mail():
+    mail.send_waiting()
+
+
+@shared_task
+def watch_reads():
+    alerts.watch()
+
+
+@shared_task
+def chase_reviews():
+    break_glass.chase()

@@ -1,12 +1,13 @@
 """Headers of every response, and the second factor that every account needs."""
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpResponseForbidden
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from casework.fresh_sign_in import has_second_factor
 
 HEADERS = {
     # Tabler's style sheet draws its arrows and ticks with data: pictures. Nothing comes from another host.
@@ -59,8 +60,3 @@ def second_factor_required(get_response):
 
     middleware.process_view = process_view
     return middleware
-
-
-def has_second_factor(user):
-    """Recovery codes alone are a way back in, not a second factor."""
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

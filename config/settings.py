@@ -165,6 +165,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 60  # idle, in seconds (privacy.md §1.5); the absolute limit is in casework/requests.py
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60
+FRESH_SIGN_IN_SECONDS = 5 * 60  # before exports and emergencies (casework/fresh_sign_in.py)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
@@ -218,8 +219,28 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
+    "send-mail": {"task": "casework.tasks.send_mail", "schedule": 10.0},
+    "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
+    "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
+}
+
+# --- How much one user reads (casework/limits) -----------------------------------------------------------------------
+# measure → role ("": any other) → (alert the data protection officer above, stop at: in one hour; the same in a day).
+# A caseworker follows some 60 files at once, and may look through all of them in one morning. 0: no such limit.
+READ_LIMITS = {
+    "cases": {
+        "": (80, 200, 250, 500),
+        "team_lead": (150, 300, 400, 800),
+        "ofii_liaison": (120, 300, 400, 800),
+        "field_worker": (40, 100, 100, 250),
+    },
+    "documents": {"": (60, 200, 200, 600)},
+    "reveals": {"": (40, 120, 120, 300)},
+    "searches": {"": (60, 0, 250, 0)},  # casework/search stops by itself
+    "lists": {"": (200, 0, 800, 0)},
+    "emergencies": {"": (2, 10, 3, 20)},
 }
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
@@ -250,6 +271,7 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_TIMEOUT = 20  # seconds; a mail that fails is tried again later
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="escale@localhost")
 LOGGING = {
     "version": 1,

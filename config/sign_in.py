@@ -12,6 +12,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         return False
 
+    def get_reauthentication_methods(self, user):
+        """Whoever has a second factor proves who they are with it; the password alone is no proof then."""
+        methods = super().get_reauthentication_methods(user)
+        return [method for method in methods if method["id"].startswith("mfa_")] or methods
+
 
 class MFAAdapter(DefaultMFAAdapter):
     """allauth keeps TOTP secrets in clear unless its adapter encrypts them (privacy.md §1.5)."""

@@ -5,13 +5,16 @@ from casework.models.case import Case, CaseMember, CaseStep
 from casework.models.draft import FormDraft
 from casework.models.file import Appointment, Consent, Document, DocumentChunk, Note
 from casework.models.organisation import Office, Team, User
-from casework.models.outbox import OutboxEntry
+from casework.models.outbox import Mail, OutboxEntry
+from casework.models.oversight import Alert, BreakGlass
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
 
 __all__ = [
+    "Alert",
     "Appointment",
     "AuditEvent",
+    "BreakGlass",
     "Case",
     "CaseMember",
     "CaseShare",
@@ -21,6 +24,7 @@ __all__ = [
     "Document",
     "DocumentChunk",
     "FormDraft",
+    "Mail",
     "Note",
     "Office",
     "OutboxEntry",
