@@ -57,8 +57,7 @@ urlpatterns = [
     path("administration/users/<uuid:pk>/open/", users.user_turn, {"turn": users.ACTIVATE}, name="user_activate"),
     path(
         "administration/users/<uuid:pk>/second-factor/",
-        users.user_turn,
-        {"turn": users.RESET_SECOND_FACTOR},
+        users.user_second_factor,
         name="user_second_factor",
     ),
     path("administration/users/<uuid:pk>/roles/add/", users.role_add, name="role_add"),

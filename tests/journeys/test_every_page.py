@@ -84,7 +84,14 @@ PAGES = {
         ("dossier_detail", ["transmitted"]),
         ("dossier_step", ["transmitted", "eligibility"]),
     ],
-    "delphine": [("audit_list", []), ("audit_list", [], "refused=on")],
+    "delphine": [
+        ("oversight", []),
+        ("break_glass_list", []),
+        ("break_glass_list", [], "view=all"),
+        ("alert_list", []),
+        ("audit_list", []),
+        ("audit_list", [], "refused=on"),
+    ],
     "alain": [
         ("administration", []),
         ("user_list", []),
