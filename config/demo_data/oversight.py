@@ -1,4 +1,4 @@
-"""What waits for the demo's data protection officer: two emergency accesses, one of them reviewed, and a quiet alert."""
+"""What waits for the demo's data protection officer: two emergency accesses, one of them reviewed, and an alert."""
 
 import datetime
 
