@@ -66,10 +66,10 @@ def end(emergency, *, actor):
     """End an emergency access now. A share that the team has given meanwhile stays."""
     if not emergency.is_running:
         return
+    for share in emergency.case.shares.filter(user=emergency.user, granted_by=emergency.user):
+        access.revoke(share)  # first: the database lets one's own share last no longer than the emergency
     emergency.until = timezone.now()
     emergency.save(update_fields=["until"])
-    for share in emergency.case.shares.filter(user=emergency.user, granted_by=emergency.user):
-        access.revoke(share)
     audit.record(audit.BREAK_GLASS_ENDED, emergency, actor=actor, case=emergency.case_id)
 
 
