@@ -183,6 +183,7 @@ class Measure(TextChoices):
     """What is counted of a user's reads."""
 
     CASES = "cases", _("Different cases opened")
+    CONTACTS = "contacts", _("Contacts opened")
     DOCUMENTS = "documents", _("Documents opened")
     REVEALS = "reveals", _("Sensitive answers shown")
     SEARCHES = "searches", _("Searches")

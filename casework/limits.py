@@ -22,6 +22,7 @@ from casework.enums import Measure
 # The acts that count for a measure.
 COUNTED = {
     Measure.CASES: (audit.CASE_READ,),
+    Measure.CONTACTS: ("contact.read",),  # of outreach, which knows us and not the other way round
     Measure.DOCUMENTS: (audit.DOCUMENT_READ,),
     Measure.REVEALS: (audit.FIELD_REVEALED,),
     Measure.SEARCHES: (audit.PEOPLE_SEARCHED,),

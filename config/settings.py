@@ -242,6 +242,7 @@ READ_LIMITS = {
         "ofii_liaison": (120, 300, 400, 800),
         "field_worker": (40, 100, 100, 250),
     },
+    "contacts": {"": (80, 200, 250, 500)},
     "documents": {"": (60, 200, 200, 600)},
     "reveals": {"": (40, 120, 120, 300)},
     "searches": {"": (60, 0, 250, 0)},  # casework/search stops by itself

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("cases", "Different cases opened"),
+                            ("contacts", "Contacts opened"),
                             ("documents", "Documents opened"),
                             ("reveals", "Sensitive answers shown"),
                             ("searches", "Searches"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from casework import alerts, audit, limits
 from casework.enums import Measure, Role
 from casework.models import Alert, AuditEvent
+from outreach.actions import CONTACT_READ
 from tests.cast import open_case
 
 
@@ -128,3 +129,12 @@ def test_list_of_alerts_takes_the_same_queries_for_few_and_many(cast, client, ti
             client.get(reverse("alert_list"))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_contacts_opened_are_counted_as_cases_are(cast, settings):
+    settings.READ_LIMITS = {**settings.READ_LIMITS, "contacts": {"": (2, 3, 9, 9)}}
+    for _ in range(3):
+        audit.record(CONTACT_READ, uuid.uuid4(), actor=cast.samir)
+    assert alerts.watch() == 1
+    with pytest.raises(limits.LimitReached):
+        limits.check(cast.samir, CONTACT_READ)
