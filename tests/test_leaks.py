@@ -6,9 +6,16 @@ import re
 import time
 
 import pytest
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+)
 from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +23,7 @@ from django.utils import timezone
 from casework import tasks
 from casework.fresh_sign_in import is_fresh
 from config.celery import NotAnIdentifier, app
+from config.embedded.services import web
 from tests.fresh import prove
 from tests.test_access_matrix import MATRIX, POST_ONLY, world  # noqa: F401 – the same world, one object per address
 from tests.test_codebase import PACKAGES, ROOT, sources
@@ -170,6 +178,43 @@ def test_session_ends_after_ten_hours_and_half_an_hour_of_rest(client, cast, set
     session["started"] = time.time() - 10 * 3600 - 1
     session.save()
     assert client.get("/cases/").url.startswith("/account/login/")
+
+
+@pytest.mark.django_db
+def test_code_of_the_app_opens_an_emergency_and_a_password_does_not(client, cast, settings):
+    settings.DEMO = False
+    secret = generate_totp_secret()
+    TOTP.activate(cast.nadia, secret)
+    prove(client, cast.nadia, method="password")
+    asked = client.get(reverse("break_glass"))
+    assert asked.url.startswith("/account/second-factor/reauthenticate/")
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    proved = client.post(asked.url, {"code": code})
+    assert proved.url == reverse("break_glass")
+    assert client.get(proved.url).status_code == 200
+
+
+# --- What runs beside the pages -----------------------------------------------------------------------------------
+
+
+def test_web_server_keeps_no_log_of_addresses():
+    commands = [" ".join(map(str, web("127.0.0.1", 1))), (ROOT / "docker" / "Dockerfile").read_text()]
+    assert [command for command in commands if re.search("access-?log", command, re.IGNORECASE)] == []
+
+
+@pytest.mark.django_db
+def test_cache_knows_nobody_by_name_or_address(client, cast, case):
+    """Attempts to sign in are counted there, and codes that were used."""
+    client.post(reverse("account_login"), {"login": cast.claire.email, "password": "wrong"})
+    client.post(reverse("account_reset_password"), {"email": cast.claire.email})
+    client.force_login(cast.claire)
+    client.get(reverse("case_detail", args=[case.pk]))
+    client.post(reverse("case_search"), {"q": "Amina Haddad"})
+    redis = cache._cache.get_client()
+    kept = b" ".join(
+        part for key in redis.scan_iter() for part in (key, redis.get(key) if redis.type(key) == b"string" else b"")
+    ).decode(errors="replace")
+    assert [word for word in (*NAMES, cast.claire.email, case.reference, str(case.pk)) if word in kept] == []
 
 
 # --- Tasks ----------------------------------------------------------------------------------------------------------
