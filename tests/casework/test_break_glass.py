@@ -80,6 +80,16 @@ def test_it_is_ended_at_once_on_request(nadia, cast, case):
     assert AuditEvent.objects.filter(action="break_glass.ended").count() == 1
 
 
+def test_the_team_sees_who_opened_its_file_and_may_end_it(client, cast, case):
+    emergency = opened(case, cast.nadia)
+    client.force_login(cast.claire)
+    client.cookies["django_language"] = "en"
+    html = client.get(reverse("case_detail", args=[case.pk])).content.decode()
+    assert f"Emergency access of Nadia until {timezone.localtime(emergency.until):%H:%M}" in html
+    client.post(reverse("case_unshare", args=[case.pk, case.shares.get().pk]))
+    assert not Case.objects.visible_to(cast.nadia).filter(pk=case.pk).exists()
+
+
 def test_ending_leaves_a_share_that_the_team_gave_meanwhile(cast, case):
     emergency = opened(case, cast.nadia)
     cases.share(case, cast.nadia, until=timezone.now() + datetime.timedelta(days=2), actor=cast.claire)
