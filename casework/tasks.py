@@ -25,7 +25,7 @@ def forget_done_work():
 
 
 @shared_task
-def send_mail():
+def send_waiting_mail():
     mail.send_waiting()
 
 

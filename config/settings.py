@@ -225,7 +225,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
-    "send-mail": {"task": "casework.tasks.send_mail", "schedule": 10.0},
+    "send-mail": {"task": "casework.tasks.send_waiting_mail", "schedule": 10.0},
     "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
     "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},

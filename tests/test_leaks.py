@@ -235,9 +235,9 @@ def test_tasks_take_ids_only_and_leave_no_result():
 @pytest.mark.parametrize("words", [["Amina Haddad"], ["3f"], [{"name": "Amina"}], [None], ["1987-03-04"]])
 def test_words_are_refused_before_they_reach_the_broker(words):
     with pytest.raises(NotAnIdentifier):
-        app.send_task(tasks.send_mail.name, args=words)
+        app.send_task(tasks.send_waiting_mail.name, args=words)
     with pytest.raises(NotAnIdentifier):
-        app.send_task(tasks.send_mail.name, kwargs={"name": words[0]})
+        app.send_task(tasks.send_waiting_mail.name, kwargs={"name": words[0]})
 
 
 def test_call_of_a_task_passes_the_same_gate():
