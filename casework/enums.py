@@ -149,6 +149,7 @@ class Purpose(TextChoices):
     FIELD = "field", _("Field follow-up")
     OFII = "ofii", _("OFII processing")
     API = "api", _("Interface")
+    OVERSIGHT = "oversight", _("Oversight")
 
 
 class ReopenReason(TextChoices):

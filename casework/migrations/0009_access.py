@@ -42,6 +42,24 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="auditevent",
+            name="purpose",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("work", "Work on the case"),
+                    ("list", "Worklist"),
+                    ("search", "Search"),
+                    ("duplicate_check", "Duplicate check"),
+                    ("field", "Field follow-up"),
+                    ("ofii", "OFII processing"),
+                    ("api", "Interface"),
+                    ("oversight", "Oversight"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.CreateModel(
             name="Alert",
             fields=[

@@ -13,6 +13,7 @@ from casework import access, audit, paging
 from casework.access import Capability
 from casework.actions import break_glass as actions
 from casework.drafts import submitted
+from casework.enums import Purpose
 from casework.errors import Refusal
 from casework.forms.oversight import ReviewForm
 from casework.models import Alert, BreakGlass
@@ -77,7 +78,13 @@ def break_glass_review(request, pk):
     with access.beyond_scope():
         emergency = get_object_or_404(BreakGlass.objects.for_list(), pk=pk)
         emergency.words, emergency.findings  # noqa: B018 – opened here, where the key can be read
-        audit.record(audit.BREAK_GLASS_READ, emergency, actor=request.user, case=emergency.case_id)
+        audit.record(
+            audit.BREAK_GLASS_READ,
+            emergency,
+            actor=request.user,
+            case=emergency.case_id,
+            purpose=Purpose.OVERSIGHT,
+        )
         form = ReviewForm(submitted(request))
         if request.method == "POST" and form.is_valid():
             try:
