@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 from guardian.shortcuts import assign_perm
 
-from casework import audit, database_scope
+from casework import audit, database_scope, limits
 from casework.enums import Role
 
 
@@ -239,6 +239,7 @@ def get_or_404(queryset, user, pk, *, code, purpose, least=Reach.BRIEF):
     found = queryset.visible_to(user).filter(pk=pk).first()
     if found is None or (found._meta.label == "casework.Case" and reach(user, found) < least):
         raise NotVisible(queryset.model._meta.label_lower, pk)
+    limits.check(user, code, found.case_of_record)
     audit.record(code, found, actor=user, case=found.case_of_record, purpose=purpose)
     return found
 

@@ -2,14 +2,16 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
-from rest_framework.exceptions import NotFound
+from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from casework import access, audit, case_page
+from casework import access, audit, case_page, sensitive
 from casework.access import Capability, Reach
 from casework.enums import Absence, CaseStatus, Purpose, Relation, StepStatus
+from casework.limits import LimitReached
 from casework.models import Case
 from casework.partial_dates import PartialDate
 
@@ -19,6 +21,9 @@ def refuse(error, context):
 
     The transaction under way is rolled back, so the refusal is left on the request, for its middleware to record.
     """
+    if isinstance(error, LimitReached):
+        context["request"]._request.limit = error
+        return exception_handler(Throttled(), context)
     if not isinstance(error, access.NotVisible):
         return exception_handler(error, context)
     context["request"]._request.refusal = error
@@ -53,14 +58,21 @@ class MemberSerializer(serializers.Serializer):
     family_name = AnswerSerializer(source="person.family_name")
     birth = AnswerSerializer(source="person.birth")
     sex = AnswerSerializer(source="person.sex")
-    nationality = AnswerSerializer(source="person.nationality")
 
 
 class StepSerializer(serializers.Serializer):
+    """Without its outcome where that is itself a sensitive answer: ask for it by a reveal."""
+
     code = serializers.CharField()
     status = serializers.ChoiceField(choices=StepStatus.choices)
     on = serializers.DateField()
-    outcome = serializers.CharField(allow_blank=True)
+    outcome = serializers.CharField(allow_blank=True, required=False)
+
+    def to_representation(self, step):
+        told = super().to_representation(step)
+        if sensitive.tells_too_much(step.code):
+            del told["outcome"]
+        return told
 
 
 class CaseSummarySerializer(serializers.Serializer):
@@ -117,3 +129,46 @@ class CaseDetail(generics.RetrieveAPIView):
         )
         case.opened_members = case_page.members(case)
         return case
+
+
+class RevealSerializer(serializers.Serializer):
+    """Which sensitive fields to show."""
+
+    fields_wanted = serializers.MultipleChoiceField(choices=list(sensitive.FIELDS.items()), allow_empty=False)
+
+
+class RevealedSerializer(serializers.Serializer):
+    """What was asked for; a field that was not is absent."""
+
+    nationality = serializers.DictField(child=AnswerSerializer(), required=False)  # by id of the member
+    health = serializers.DictField(child=serializers.CharField(), required=False)  # outcome by code of the step
+
+
+class CaseReveal(generics.GenericAPIView):
+    permission_classes = (WorksCases,)
+    serializer_class = RevealSerializer
+
+    @extend_schema(summary="Sensitive answers of one case, recorded in the trail", responses=RevealedSerializer)
+    def post(self, request, pk):
+        case = access.get_or_404(
+            Case.objects.all(), request.user, pk, code=audit.CASE_READ, purpose=Purpose.API, least=Reach.FULL
+        )
+        wanted = self.get_serializer(data=request.data)
+        wanted.is_valid(raise_exception=True)
+        fields = set(wanted.validated_data["fields_wanted"])
+        sensitive.reveal(case, fields, actor=request.user, purpose=Purpose.API)
+        return Response({field: self.readers[field](case) for field in sorted(fields)})
+
+    @staticmethod
+    def nationalities(case):
+        answer = AnswerSerializer()
+        return {
+            str(member.person_id): answer.to_representation(member.person.nationality)
+            for member in case_page.members(case)
+        }
+
+    @staticmethod
+    def health(case):
+        return {step.code: step.outcome for step in case.steps.all() if sensitive.tells_too_much(step.code)}
+
+    readers = {sensitive.NATIONALITY: nationalities, sensitive.HEALTH: health}

@@ -73,6 +73,14 @@ APPOINTMENT_ADDED = action("appointment.added", _("Made an appointment"))
 PEOPLE_SEARCHED = action("people.searched", _("Searched for people"))
 DUPLICATES_COMPARED = action("people.compared", _("Compared possible duplicates"))
 ACCESS_REFUSED = action("access.refused", _("Was refused access"))
+FIELD_REVEALED = action("field.revealed", _("Had sensitive answers shown"))
+BREAK_GLASS_OPENED = action("break_glass.opened", _("Opened a case in an emergency"))
+BREAK_GLASS_REFUSED = action("break_glass.refused", _("Was refused an emergency access"))
+BREAK_GLASS_ENDED = action("break_glass.ended", _("Ended an emergency access"))
+BREAK_GLASS_READ = action("break_glass.read", _("Read the words of an emergency access"))
+BREAK_GLASS_REVIEWED = action("break_glass.reviewed", _("Reviewed an emergency access"))
+ALERT_ACKNOWLEDGED = action("alert.acknowledged", _("Acknowledged an alert"))
+LIMIT_REACHED = action("limit.reached", _("Reached the limit of what is read in an hour"))
 AUDIT_READ = action("audit.read", _("Read the audit trail"))
 AUDIT_EXPORTED = action("audit.exported", _("Exported the audit trail"), exports=True)
 AUDIT_FORGOTTEN = action("audit.forgotten", _("Deleted audit events whose time was over"))
@@ -127,6 +135,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["case", "-id"], name="audit_by_case"),
             models.Index(fields=["actor", "-id"], name="audit_by_actor"),
             GinIndex(fields=["objects_seen"], name="audit_by_object"),
+            models.Index(fields=["actor", "action", "at"], name="audit_by_act", include=["case"]),
         ]
 
     def __str__(self):

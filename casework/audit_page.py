@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from casework import access, workflow
 from casework.case_page import REASONS
-from casework.enums import AppointmentKind, DocumentKind, Role
+from casework.enums import AppointmentKind, DocumentKind, Measure, Role
 from casework.models import AuditEvent, Case
 from casework.sealing import forgetting
 from casework.sealing.evidence import Health, health
@@ -55,6 +55,7 @@ FIELDS = {
     "office": gettext_lazy("Office"),
     "team": gettext_lazy("Team"),
     "kind": gettext_lazy("Kind"),
+    "health": gettext_lazy("Health"),
 }
 KINDS = {
     "casework.case": gettext_lazy("Case"),
@@ -65,6 +66,7 @@ KINDS = {
     "casework.referenceterm": gettext_lazy("Reference list"),
     "casework.document": gettext_lazy("Document"),
     "casework.note": gettext_lazy("Note"),
+    "casework.breakglass": gettext_lazy("Emergency access"),
     "casework.appointment": gettext_lazy("Appointment"),
     "outreach.contact": gettext_lazy("Contact"),
     "outreach.outing": gettext_lazy("Outing"),
@@ -164,7 +166,7 @@ def _role(code):
 
 def _in_words(detail):
     """Codes as labels, in a steady order; what has no label is shown as the code."""
-    order = ("verb", "role", "step", "outcome", "reason", "place", "from", "kind")
+    order = ("verb", "role", "step", "outcome", "reason", "place", "from", "kind", "verdict")
     names = [*(name for name in order if name in detail), *sorted(set(detail) - set(order))]
     return " · ".join(str(_word(name, detail[name], detail)) for name in names if detail[name])
 
@@ -176,6 +178,8 @@ def _word(name, code, detail):
     if name == "outcome":
         outcome = step.outcome(code) if step else None
         return outcome.label if outcome else code
+    if name == "measure":
+        return dict(Measure.choices).get(code, code)
     words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF, "factor": FACTORS}
     return words.get(name, REASONS).get(code, code)
 

@@ -11,11 +11,13 @@ from casework.encryption import warm
 from casework.enums import (
     CaseStatus,
     ClosingReason,
+    EmergencyReason,
     NoShowPlace,
     PostponementReason,
     ReopenReason,
     SkipReason,
     StepStatus,
+    Verdict,
     WithdrawalReason,
 )
 from casework.models import AuditEvent
@@ -28,10 +30,22 @@ REASONS = {
     **dict(PostponementReason.choices),
     **dict(ClosingReason.choices),
     **dict(NoShowPlace.choices),
+    **dict(EmergencyReason.choices),
+    **dict(Verdict.choices),
     **dict(CaseStatus.choices),
 }
 # Reads are in the audit trail; the history of the case tells what was done to it.
-_READS = (audit.CASE_READ, audit.CASE_LISTED, audit.DOCUMENT_READ, audit.DUPLICATES_COMPARED, audit.PEOPLE_SEARCHED)
+_READS = (
+    audit.CASE_READ,
+    audit.CASE_LISTED,
+    audit.DOCUMENT_READ,
+    audit.DUPLICATES_COMPARED,
+    audit.PEOPLE_SEARCHED,
+    audit.FIELD_REVEALED,
+    audit.BREAK_GLASS_READ,
+)
+# Their reason may be health: shown when asked for (see `sensitive`), and not told by its absence from some lines only.
+_REASONS_OF_HEALTH = (audit.CASE_POSTPONED, audit.CASE_WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -74,7 +88,7 @@ def step_rows(case, progress, *, can_work):
     for step in workflow.steps_for(pathway, progress):
         record, waiting = progress.records.get(step.code), pending.get(step.code)
         settled = record is not None and record.settled
-        outcome = step.outcome(record.outcome) if settled else None
+        outcome = step.outcome(record.outcome) if settled and not step.records else None
         rows.append(
             StepRow(
                 code=step.code,
@@ -130,16 +144,18 @@ def history(case):
             when=event.at,
             who=event.actor.full_name if event.actor else _("Escale"),
             what=str(event.label),
-            detail=_in_words(case.pathway_definition, event.detail),
+            detail=_in_words(case.pathway_definition, event),
         )
         for event in events
     ]
 
 
-def _in_words(pathway, detail):
+def _in_words(pathway, event):
+    detail = event.detail
     step = pathway.step(detail.get("step", ""))
-    outcome = step.outcome(detail.get("outcome", "")) if step else None
-    reason = next((REASONS.get(detail[key]) for key in ("reason", "place", "from") if key in detail), None)
+    outcome = step.outcome(detail.get("outcome", "")) if step and not step.records else None
+    told = () if event.action in _REASONS_OF_HEALTH else ("reason", "place", "from")
+    reason = next((REASONS.get(detail[key]) for key in told if key in detail), None)
     return " · ".join(str(part) for part in (step and step.label, outcome and outcome.label, reason) if part)
 
 

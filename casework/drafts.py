@@ -46,7 +46,7 @@ class DraftMiddleware:
         if request.method != "POST" or request.user.is_authenticated or not getattr(view, "login_required", True):
             return None
         author = _author(request)
-        draft = _keep(request, author) if author else None
+        draft = keep(request, author) if author else None
         query = urlencode({"next": f"{request.path}?draft={draft.pk}" if draft else request.path})
         target = f"{resolve_url(settings.LOGIN_URL)}?{query}"
         if getattr(request, "htmx", False):
@@ -79,7 +79,8 @@ def _author(request):
     return get_user_model().objects.filter(pk=pk, is_active=True).first()
 
 
-def _keep(request, author):
+def keep(request, author):
+    """Seal what was sent, for its author to find again; None when it is too much."""
     kept = request.POST.copy()
     kept.pop("csrfmiddlewaretoken", None)
     plain = kept.urlencode().encode()

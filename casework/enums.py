@@ -149,6 +149,7 @@ class Purpose(TextChoices):
     FIELD = "field", _("Field follow-up")
     OFII = "ofii", _("OFII processing")
     API = "api", _("Interface")
+    OVERSIGHT = "oversight", _("Oversight")
 
 
 class ReopenReason(TextChoices):
@@ -158,3 +159,34 @@ class ReopenReason(TextChoices):
     REVIEW = "review", _("Decision reviewed")
     POSTPONED = "postponed", _("Return postponed")
     NO_SHOW = "no_show", _("The person did not come")
+
+
+class EmergencyReason(TextChoices):
+    """Why somebody opened a file outside their scope: each is a moment that cannot wait for a share."""
+
+    COLLEAGUE_AWAY = "colleague_away", _("The colleague in charge is away, and it cannot wait")
+    DEPARTURE = "departure", _("Departure under way: airport, station, transport")
+    DANGER = "danger", _("Danger to the person or to somebody else")
+    PERSON_PRESENT = "person_present", _("The person is here and asks for something urgent")
+    AUTHORITY = "authority", _("OFII, a consulate or a judge asks for an answer at once")
+    OTHER = "other", _("Other emergency")
+
+
+class Verdict(TextChoices):
+    """What the data protection officer found of an emergency access."""
+
+    JUSTIFIED = "justified", _("Justified")
+    AVOIDABLE = "avoidable", _("Understandable, but a share would have done")
+    UNJUSTIFIED = "unjustified", _("Not justified")
+
+
+class Measure(TextChoices):
+    """What is counted of a user's reads."""
+
+    CASES = "cases", _("Different cases opened")
+    CONTACTS = "contacts", _("Contacts opened")
+    DOCUMENTS = "documents", _("Documents opened")
+    REVEALS = "reveals", _("Sensitive answers shown")
+    SEARCHES = "searches", _("Searches")
+    LISTS = "lists", _("Pages of lists")
+    EMERGENCIES = "emergencies", _("Attempts at an emergency access")

@@ -7,10 +7,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models import prefetch_related_objects
 from django.dispatch import receiver
+from django.shortcuts import render
 
-from casework import audit, database_scope
+from casework import alerts, audit, database_scope
 from casework.access import NotVisible
 from casework.encryption import key_session
+from casework.limits import LimitReached
 
 
 class RequestMiddleware:
@@ -31,6 +33,8 @@ class RequestMiddleware:
                 response = self.get_response(request)
                 if refusal := getattr(request, "refusal", None):
                     _record_refusal(request.user, refusal)
+                if limit := getattr(request, "limit", None):
+                    _record_limit(request.user, limit)
                 return _behind_the_wall(response, request.user, audit.trace_id())
         finally:
             audit.end_trace(token)
@@ -38,6 +42,10 @@ class RequestMiddleware:
     def process_exception(self, request, error):
         if isinstance(error, NotVisible):
             request.refusal = error
+        if isinstance(error, LimitReached):
+            request.limit = error
+            return render(request, "limit_reached.html", {"hours": error.hours}, status=429)
+        return None
 
 
 def _behind_the_wall(response, user, request_id):
@@ -57,6 +65,14 @@ def _record_refusal(user, refusal):
             kind=refusal.kind[-60:],
             allowed=False,
         )
+
+
+def _record_limit(user, limit):
+    """As with a refusal: what the request did is rolled back, that it was stopped is not."""
+    audit.record(
+        audit.LIMIT_REACHED, actor=user, allowed=False, detail={"measure": limit.measure, "hours": limit.hours}
+    )
+    alerts.stopped(user, limit)
 
 
 def _end_old_session(request):

@@ -8,7 +8,8 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from casework import drafts, outbox
+from casework import alerts, drafts, mail, outbox
+from casework.actions import break_glass
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 from casework.enums import Role
@@ -33,6 +34,7 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+    mail.forget_sent()
 
 
 @shared_task
@@ -81,3 +83,18 @@ def refresh_stale_tokens():
         with key_session():
             if not refresh_batch():
                 return
+
+
+@shared_task
+def send_waiting_mail():
+    mail.send_waiting()
+
+
+@shared_task
+def watch_reads():
+    alerts.watch()
+
+
+@shared_task
+def chase_reviews():
+    break_glass.chase()

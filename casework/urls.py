@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from casework.views import administration, audit, cases, file, identity, search, turns, users
+from casework.views import (
+    administration,
+    audit,
+    cases,
+    emergency,
+    file,
+    identity,
+    oversight,
+    reveal,
+    search,
+    turns,
+    users,
+)
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -12,6 +24,14 @@ urlpatterns = [
     path("audit/exports/", audit.audit_exports, name="audit_exports"),
     path("audit/seals/", audit.audit_seals, name="audit_seals"),
     path("audit/download/", audit.audit_download, name="audit_download"),
+    path("oversight/", oversight.oversight, name="oversight"),
+    path("oversight/emergencies/", oversight.break_glass_list, name="break_glass_list"),
+    path("oversight/emergencies/<uuid:pk>/", oversight.break_glass_review, name="break_glass_review"),
+    path("oversight/alerts/", oversight.alert_list, name="alert_list"),
+    path("oversight/alerts/<int:pk>/acknowledge/", oversight.alert_acknowledge, name="alert_acknowledge"),
+    path("emergency/", emergency.break_glass, name="break_glass"),
+    path("cases/<uuid:pk>/emergency/end/", emergency.break_glass_end, name="break_glass_end"),
+    path("cases/<uuid:pk>/reveal/", reveal.case_reveal, name="case_reveal"),
     path("cases/", cases.worklist, name="worklist"),
     path("cases/search/", search.case_search, name="case_search"),
     path("cases/<uuid:pk>/", cases.case_detail, name="case_detail"),
@@ -46,8 +66,7 @@ urlpatterns = [
     path("administration/users/<uuid:pk>/open/", users.user_turn, {"turn": users.ACTIVATE}, name="user_activate"),
     path(
         "administration/users/<uuid:pk>/second-factor/",
-        users.user_turn,
-        {"turn": users.RESET_SECOND_FACTOR},
+        users.user_second_factor,
         name="user_second_factor",
     ),
     path("administration/users/<uuid:pk>/roles/add/", users.role_add, name="role_add"),

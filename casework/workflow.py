@@ -74,7 +74,10 @@ class Phase:
 
 @dataclass(frozen=True)
 class Step:
-    """`days`: how long it usually takes once possible; a benchmark of the house, not a legal delay."""
+    """`days`: how long it usually takes once possible; a benchmark of the house, not a legal delay.
+
+    `needs`: the sensitive fields that its page shows; `records`: the one that its own outcome tells (see `sensitive`).
+    """
 
     code: str
     label: Words
@@ -89,6 +92,8 @@ class Step:
     guards: tuple[Guard, ...] = ()
     skippable: bool = False
     automatic: bool = False  # completed by another action (opening the case, saving the identity), not by hand
+    needs: tuple[str, ...] = ()
+    records: str = ""
 
     def outcome(self, code):
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)

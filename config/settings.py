@@ -193,6 +193,7 @@ PASSWORD_WORDS = env.list("PASSWORD_WORDS", default=[])  # besides those of conf
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "config.sign_in.AdministratorPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "config.password_words.GuessableValidator"},
     {"NAME": "config.password_words.ContextWordsValidator"},
@@ -203,15 +204,17 @@ HTTPS = env.bool("HTTPS", default=not DEMO)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# The language is kept in a cookie of the same kind: nobody beside us may set it, or read it by a script.
+LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
+LANGUAGE_COOKIE_SECURE, LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = HTTPS, True, "Lax"
+SESSION_SERIALIZER = "casework.sealed_sessions.SealedSerializer"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no sentence of ours in a cookie
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_NAME = "__Host-language" if HTTPS else "django_language"
-LANGUAGE_COOKIE_SECURE = HTTPS
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 30 * 60  # idle, in seconds (privacy.md §1.5); the absolute limit is in casework/requests.py
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60
+FRESH_SIGN_IN_SECONDS = 5 * 60  # before exports and emergencies (casework/fresh_sign_in.py)
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^api/"]  # a program that asks over plain HTTP is refused, not redirected
@@ -222,7 +225,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0  # attempts to sign in are counted by the visitor's address
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would send "Origin: null", by which forms are refused
 
 # --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
 FILE_UPLOAD_HANDLERS = ["casework.uploads.MemoryOnlyUploadHandler"]
@@ -266,6 +269,9 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
+    "send-mail": {"task": "casework.tasks.send_waiting_mail", "schedule": 10.0},
+    "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
+    "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {
@@ -279,6 +285,23 @@ CELERY_BEAT_SCHEDULE = {
 # --- Search (casework/matching) ------------------------------------------------------------------------------------
 # How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
 SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
+# --- How much one user reads (casework/limits) -----------------------------------------------------------------------
+# measure → role ("": any other) → (alert the data protection officer above, stop at: in one hour; the same in a day).
+# A caseworker follows some 60 files at once, and may look through all of them in one morning. 0: no such limit.
+READ_LIMITS = {
+    "cases": {
+        "": (80, 200, 250, 500),
+        "team_lead": (150, 300, 400, 800),
+        "ofii_liaison": (120, 300, 400, 800),
+        "field_worker": (40, 100, 100, 250),
+    },
+    "contacts": {"": (80, 200, 250, 500)},
+    "documents": {"": (60, 200, 200, 600)},
+    "reveals": {"": (40, 120, 120, 300)},
+    "searches": {"": (60, 0, 250, 0)},  # casework/search stops by itself
+    "lists": {"": (200, 0, 800, 0)},
+    "emergencies": {"": (2, 10, 3, 20)},
+}
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
@@ -308,6 +331,7 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.console.EmailBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_TIMEOUT = 20  # seconds; a mail that fails is tried again later
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="escale@localhost")
 LOGGING = {
     "version": 1,

@@ -17,7 +17,7 @@ FIRST_PAGES = (
     (Capability.LOG_CONTACTS, "outing_list"),
     (Capability.SEE_FIGURES, "figures"),
     (Capability.SEE_DOSSIERS, "dossier_list"),
-    (Capability.SEE_AUDIT, "audit_list"),
+    (Capability.SEE_AUDIT, "oversight"),
     (Capability.ADMINISTER, "administration"),
 )
 

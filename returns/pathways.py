@@ -61,6 +61,7 @@ STEPS = (
         after=("consent",),
         days=2,
         automatic=True,
+        needs=("nationality",),
     ),
     Step(
         "counselling",
@@ -97,6 +98,7 @@ STEPS = (
         "application",
         after=("counselling", "judge_decision"),
         days=7,
+        needs=("nationality",),
     ),
     Step(
         "eligibility",
@@ -111,6 +113,7 @@ STEPS = (
             Outcome("helped_before", _("Was already assisted"), Effect.REFUSES),
             Outcome("not_eligible", _("Conditions not met"), Effect.REFUSES),
         ),
+        needs=("nationality",),
     ),
     Step(
         "ofii_decision",
@@ -121,6 +124,7 @@ STEPS = (
         actor=Actor.OFII,
         days=15,
         outcomes=(Outcome("granted", _("Granted")), Outcome("refused", _("Refused"), Effect.REFUSES)),
+        needs=("nationality",),
     ),
     Step(
         "travel_document",
@@ -135,6 +139,7 @@ STEPS = (
             Outcome("laissez_passer", _("Consular laissez-passer obtained")),
             Outcome("refused", _("Refused by the consulate")),
         ),
+        needs=("nationality",),
     ),
     Step(
         "medical_fitness",
@@ -150,6 +155,8 @@ STEPS = (
             Outcome("fit_with_escort", _("Fit with an escort")),
             Outcome("unfit", _("Not fit to travel")),
         ),
+        needs=("health",),
+        records="health",
     ),
     Step(
         "receiving_adult",
@@ -184,6 +191,7 @@ STEPS = (
             Detail("departure_on", _("Date of departure"), "date"),
             Detail("flight", _("Flight"), "reference", required=False),
         ),
+        needs=("health",),
     ),
     Step(
         "convocation",

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from casework import access, audit, paging
+from casework import access, audit, paging, sensitive
 from casework.access import Capability, Reach
 from casework.actions import steps
 from casework.drafts import submitted
@@ -39,10 +39,12 @@ def _dossier(request, pk):
 def dossier_detail(request, pk):
     case = _dossier(request, pk)
     records = case.progress().records
+    answerable = dossiers.answerable(case)
     context = {
         "case": case,
         "people": dossiers.people(case),
-        "answerable": dossiers.answerable(case),
+        "answerable": answerable,
+        "nationality_needed": any(sensitive.NATIONALITY in item.step.needs for item in answerable),
         "answers": [
             (step.label, step.outcome(record.outcome), record)
             for step in case.pathway_definition.steps

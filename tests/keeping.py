@@ -60,7 +60,8 @@ class Transit(BaseHTTPRequestHandler):
     def do_PUT(self):
         self.answer(self.worked)
 
-    do_POST = do_PUT
+    def do_POST(self):
+        self.answer(self.worked)
 
     def answer(self, work):
         length = int(self.headers.get("Content-Length") or 0)

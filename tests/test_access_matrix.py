@@ -14,9 +14,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from casework.actions import cases
+from casework.actions.break_glass import open_in_emergency
 from casework.actions.file import add_document
 from casework.actions.people import add_member
-from casework.models import ReferenceTerm
+from casework.models import Alert, ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
 
@@ -63,6 +64,14 @@ MATRIX = {
     "appointment_add": (OFFICE, lambda w: [w.case]),
     "case_share": (OFFICE, lambda w: [w.case]),
     "case_unshare": (OFFICE, lambda w: [w.case, w.share]),
+    "case_reveal": (OFFICE + " odile", lambda w: [w.case]),
+    "break_glass": (DESK, lambda w: []),
+    "break_glass_end": ("nadia", lambda w: [w.emergency.case_id]),
+    "oversight": ("delphine", lambda w: []),
+    "break_glass_list": ("delphine", lambda w: []),
+    "break_glass_review": ("delphine", lambda w: [w.emergency.pk]),
+    "alert_list": ("delphine", lambda w: []),
+    "alert_acknowledge": ("delphine", lambda w: [w.alert]),
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
@@ -112,10 +121,12 @@ MATRIX = {
     "api_schema": (EVERYONE, lambda w: []),
     "api_case_list": (DESK, lambda w: []),
     "api_case_detail": (OFFICE, lambda w: [w.case]),
+    "api_case_reveal": (OFFICE, lambda w: [w.case]),
     "api_contacts": (OUTREACH, lambda w: []),
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
-POST_ONLY = {"case_unshare"}
+POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "alert_acknowledge", "api_case_reveal"}
+BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 
 @pytest.fixture
@@ -137,7 +148,12 @@ def build_world(cast):
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
     contact.save()
+    emergency = open_in_emergency(
+        open_case(cast).reference, reason="departure", words="The airport calls.", actor=cast.nadia
+    )
     return SimpleNamespace(
+        emergency=emergency,
+        alert=Alert.objects.create(user=cast.claire, measure="cases", count=90, since=timezone.now(), hours=1).pk,
         cast=cast,
         case=case.pk,
         member=member.pk,
@@ -163,6 +179,8 @@ def named_urls(resolver=None):
 
 
 def ask(client, name, address, **headers):
+    if name in BODIES:
+        return client.post(address, BODIES[name], content_type="application/json", **headers)
     return (client.post if name in POST_ONLY else client.get)(address, **headers)
 
 

@@ -10,6 +10,7 @@ from casework.access import Capability
 from casework.models import (
     Appointment,
     AuditEvent,
+    BreakGlass,
     Case,
     CaseMember,
     CaseShare,
@@ -64,6 +65,12 @@ def trail(user):
     return AuditEvent.objects.filter(Q(actor__in=themselves(user)) | Q(case__in=full(user)))
 
 
+def emergencies(user):
+    if access.can(user, Capability.SEE_AUDIT):
+        return BreakGlass.objects.all()
+    return BreakGlass.objects.filter(Q(user__in=themselves(user)) | Q(case__in=full(user)))
+
+
 VISIBLE = {
     Case: Case.objects.visible_to,
     CaseMember: members,
@@ -86,6 +93,7 @@ VISIBLE = {
     ),
     FormDraft: lambda user: FormDraft.objects.filter(user__in=themselves(user)),
     AuditEvent: trail,
+    BreakGlass: emergencies,
     Contact: Contact.objects.visible_to,
     Outing: Outing.objects.visible_to,
 }

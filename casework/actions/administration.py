@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.access import RoleAssignment
+from casework.enums import Role
 from casework.errors import Refusal
 from casework.models import User
 
@@ -101,6 +102,8 @@ def give_role(user, *, role, actor, starts_on, ends_on=None, office=None, team=N
     for held in user.assignments.filter(**where):
         if (ends_on is None or held.starts_on <= ends_on) and (held.ends_on is None or held.ends_on >= starts_on):
             raise Refusal(_("This person has the same role at that time already."))
+    if role == Role.ADMINISTRATOR:
+        _ask_for_longer_password(user)
     given = RoleAssignment.objects.create(user=user, starts_on=starts_on, ends_on=ends_on, **where)
     named = [name for name, value in {**where, "starts_on": starts_on, "ends_on": ends_on}.items() if value]
     _record(user, "role_given", actor=actor, fields=named, role=role)
@@ -123,6 +126,13 @@ def end_role(assignment, *, last_day, actor):
         assignment.ends_on = last_day
         assignment.save(update_fields=["ends_on"])
     _record(assignment.user, "role_ended", actor=actor, fields=["ends_on"], role=assignment.role)
+
+
+def _ask_for_longer_password(user):
+    """How long the present one is, nobody knows: an administrator chooses one anew, by the link that is sent."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    _end_sessions(user)
 
 
 def _others_roles_only(user, actor):

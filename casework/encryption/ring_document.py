@@ -136,8 +136,7 @@ class FileRing(SecretRing):
         return self._newest
 
     def cipher(self, kid, subject):
-        if kid not in self._keys:
-            self.read_again()
+        self.read_again()  # a look at the file, so that no process goes on holding a key that was destroyed
         return super().cipher(kid, subject)
 
     def add_key(self):

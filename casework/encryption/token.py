@@ -13,7 +13,7 @@ from functools import lru_cache
 import pkcs11
 from django.conf import settings
 from pkcs11 import Attribute, GCMParams, KeyType, Mechanism, ObjectClass
-from pkcs11.exceptions import NoSuchKey, PinIncorrect, PKCS11Error
+from pkcs11.exceptions import NoSuchKey, PinIncorrect, PKCS11Error, UserAlreadyLoggedIn
 
 from casework.encryption.custody import KeyRing, about
 from casework.encryption.failure import CustodyRefused, DecryptionFailed
@@ -34,7 +34,7 @@ class TokenRing(KeyRing):
         if self._session is None or self._process != os.getpid():
             try:
                 token = pkcs11.lib(settings.PKCS11_LIBRARY).get_token(token_label=settings.PKCS11_TOKEN)
-                self._session = token.open(rw=True, user_pin=settings.PKCS11_PIN)
+                self._session = self._signed_in(token)
             except PinIncorrect:
                 raise CustodyRefused("The token refuses the PIN (PKCS11_PIN).") from None
             except (PKCS11Error, RuntimeError) as error:
@@ -44,6 +44,14 @@ class TokenRing(KeyRing):
                 ) from None
             self._process, self._handles = os.getpid(), {}
         return self._session
+
+    @staticmethod
+    def _signed_in(token):
+        """A token knows one sign-in for all sessions of a process."""
+        try:
+            return token.open(rw=True, user_pin=settings.PKCS11_PIN)
+        except UserAlreadyLoggedIn:
+            return token.open(rw=True)
 
     def key(self, label):
         if label not in self._handles:

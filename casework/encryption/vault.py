@@ -109,7 +109,7 @@ class VaultRing(KeyRing):
         about_key = self.ask("read_key", self.name)["data"]
         if about_key.get("min_available_version", 0) >= keep_from:
             return
-        self.ask(
-            "update_key_configuration", self.name, min_decryption_version=keep_from, min_encryption_version=keep_from
-        )
+        # One after the other: the client takes both at once only when they differ.
+        self.ask("update_key_configuration", self.name, min_encryption_version=keep_from)
+        self.ask("update_key_configuration", self.name, min_decryption_version=keep_from)
         self.ask("trim_key", self.name, min_version=keep_from)

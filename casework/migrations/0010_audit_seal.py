@@ -104,7 +104,7 @@ DROP TRIGGER checkpoint_no_delete ON casework_auditcheckpoint;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("casework", "0005_token_freshness"),
+        ("casework", "0009_access"),
     ]
 
     operations = [

@@ -5,12 +5,14 @@ from casework.models.case import Case, CaseMember, CaseStep
 from casework.models.draft import FormDraft
 from casework.models.file import Appointment, Consent, Document, DocumentChunk, Note
 from casework.models.organisation import Office, Team, User
-from casework.models.outbox import OutboxEntry
+from casework.models.outbox import Mail, OutboxEntry
+from casework.models.oversight import Alert, BreakGlass
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
 __all__ = [
+    "Alert",
     "Appointment",
     "AuditCheckpoint",
     "AuditEvent",
@@ -18,6 +20,7 @@ __all__ = [
     "AuditSeal",
     "AuditVerification",
     "AuditWaiting",
+    "BreakGlass",
     "Case",
     "CaseMember",
     "CaseShare",
@@ -28,6 +31,7 @@ __all__ = [
     "DocumentChunk",
     "FormDraft",
     "KeyEpoch",
+    "Mail",
     "Note",
     "Office",
     "OutboxEntry",

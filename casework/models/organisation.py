@@ -5,9 +5,10 @@ import uuid
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.access import scope_of
+from casework.access import RoleAssignment, scope_of
 
 
 class Office(models.Model):
@@ -51,6 +52,12 @@ class UserManager(BaseUserManager):
     def working_in(self, office_ids):
         """Active users who hold a role in one of these offices: those to whom a case can be assigned."""
         return self.filter(is_active=True, assignments__office_id__in=office_ids).distinct()
+
+    def holding(self, role):
+        """Active users who hold this role today."""
+        today = timezone.localdate()
+        held = RoleAssignment.objects.filter(role=role, starts_on__lte=today).exclude(ends_on__lt=today)
+        return self.filter(is_active=True, pk__in=held.values("user_id"))
 
 
 class User(AbstractBaseUser, PermissionsMixin):

@@ -96,6 +96,7 @@ def _full(case, user):
         "history": case_page.history(case),
         "shares": case.shares.filter(expires_at__gt=timezone.now()).select_related("user"),
         "can_work": can_work,
+        "emergency": None if can_work else case.emergencies.running().filter(user=user).first(),
         "can_assign": access.can(user, Capability.ASSIGN_CASES),
     }
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access, audit, workflow
+from casework import access, audit, sensitive, workflow
 from casework.access import Reach
 from casework.actions import cases, steps
 from casework.drafts import submitted
@@ -72,6 +72,7 @@ def case_step(request, pk, code):
         "refusals": workflow.refusals(case.pathway_definition, case.progress(), code),
         "skippable": step.skippable,
         "code": code,
+        "needed": sensitive.shown(case, step.needs),
     }
     return settle(request, case, form, act, _("The step is recorded."), context)
 

@@ -17,7 +17,9 @@ from casework import access, paging, workflow
 from casework.access import OFFICE_ROLES, Capability, RoleAssignment
 from casework.actions import administration as actions
 from casework.drafts import submitted
+from casework.enums import Role
 from casework.forms import administration as forms
+from casework.fresh_sign_in import reauthenticated
 from casework.models import User
 from casework.views.administration import found_or_404, settle
 
@@ -147,6 +149,13 @@ def user_turn(request, pk, turn):
 
 
 @access.requires(Capability.ADMINISTER)
+@reauthenticated
+def user_second_factor(request, pk):
+    """Whoever takes a second factor away has proved just now who they are."""
+    return user_turn(request, pk, RESET_SECOND_FACTOR)
+
+
+@access.requires(Capability.ADMINISTER)
 def user_password_link(request, pk):
     person = found_or_404(User.objects.filter(is_active=True), pk)
 
@@ -208,6 +217,8 @@ def role_add(request, pk):
     def act():
         actions.give_role(person, **form.cleaned_data, actor=request.user)
         messages.success(request, _("The role is given."))
+        if form.cleaned_data["role"] == Role.ADMINISTRATOR:  # chooses a longer password
+            _send_password_link(request, person)
         return redirect("user_detail", pk=pk)
 
     context = _about(person, _("Give a role"), _("Give the role"))

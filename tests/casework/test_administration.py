@@ -21,6 +21,7 @@ from casework.errors import Refusal
 from casework.models import AuditEvent, Office, ReferenceTerm, Team, User
 from outreach.models import Partner, Site
 from tests.cast import PASSWORD, make_user
+from tests.fresh import prove
 
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
@@ -28,7 +29,7 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def admin(client, cast):
-    client.force_login(cast.alain)
+    prove(client, cast.alain)
     client.cookies["django_language"] = "en"
     return client
 

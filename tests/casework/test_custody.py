@@ -1,8 +1,10 @@
 """Who keeps the ring: the same promises from a file, a secret, a vault and a token."""
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 import uuid
 
 import pytest
@@ -21,6 +23,7 @@ from casework.encryption import (
     unseal,
 )
 from casework.models import Person
+from tests import engines
 from tests.keeping import ring_file, vault
 
 SOFTHSM = "/usr/lib/softhsm/libsofthsm2.so"
@@ -207,11 +210,25 @@ def test_no_key_of_the_vault_is_in_the_database_or_the_settings(in_vault, settin
     assert not any(raw.hex() in repr(vars(settings)) for raw in held)
 
 
-def test_wrong_pin_is_said(in_token, settings):
-    settings.PKCS11_PIN = "0000"
-    ring.cache_clear()
-    with pytest.raises(CustodyRefused, match=r"refuses the PIN|cannot be opened"):
-        ring().wrap(DATA_KEY, SUBJECT, "k1")
+WRONG_PIN = """
+import django
+django.setup()
+from casework.encryption import CustodyRefused, ring
+try:
+    ring().newest
+except CustodyRefused as refusal:
+    print(refusal)
+"""
+
+
+def test_wrong_pin_is_said(softhsm):
+    """In a process of its own: a token that a process has opened stays open to it."""
+    pin = {"PKCS11_PIN": "0000", "PKCS11_LIBRARY": SOFTHSM, "KEY_CUSTODY": "pkcs11"}
+    environment = {**os.environ, **pin, "PYTHONPATH": str(engines.ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", WRONG_PIN], env=environment, capture_output=True, text=True, check=False
+    )
+    assert "refuses the PIN" in done.stdout, done.stderr
 
 
 def test_setting_a_token_up_twice_changes_nothing(in_token):

@@ -106,3 +106,15 @@ def test_audit_keys_can_be_made_before_there_is_any_secret_and_belong_together()
 def test_web_needs_nothing_of_what_signs_the_audit_trail():
     assert not {"AUDIT_SIGNING_KEY", "AUDIT_PUBLIC_KEY"} & set(PRODUCTION)
     assert manage(PRODUCTION, "check").returncode == 0
+
+
+def test_every_cookie_belongs_to_this_host_alone():
+    names = ["SESSION_COOKIE", "CSRF_COOKIE", "LANGUAGE_COOKIE"]
+    parts = ["NAME", "SECURE", "HTTPONLY", "SAMESITE"]
+    asked = ", ".join(f"settings.{name}_{part}" for name in names for part in parts)
+    done = manage(PRODUCTION, "shell", "-v", "0", "-c", f"from django.conf import settings; print({asked})")
+    assert done.stdout.split() == [
+        *("__Host-session", "True", "True", "Lax"),
+        *("__Host-csrf", "True", "True", "Lax"),
+        *("__Host-language", "True", "True", "Lax"),
+    ]

@@ -75,6 +75,7 @@ PAGES = {
         ("document_add", ["case"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
+        ("break_glass", []),
     ],
     "lucie": [("case_assign", ["case"]), ("outing_add", []), ("contact_list", [], "period=all")],
     "marc": [("figures", []), ("figures", [], "period=previous")],
@@ -85,6 +86,10 @@ PAGES = {
         ("dossier_step", ["transmitted", "eligibility"]),
     ],
     "delphine": [
+        ("oversight", []),
+        ("break_glass_list", []),
+        ("break_glass_list", [], "view=all"),
+        ("alert_list", []),
         ("audit_list", []),
         ("audit_list", [], "refused=on"),
         ("audit_file", []),
@@ -131,21 +136,24 @@ PAGES = {
         ("mfa_add_webauthn", []),
         ("mfa_edit_webauthn", ["key"]),
         ("mfa_remove_webauthn", ["key"]),
-        ("account_reauthenticate", []),
         ("mfa_reauthenticate", []),
         ("mfa_reauthenticate_webauthn", []),
         ("account_change_password", []),
         ("account_logout", []),
     ],
-    "pierre": [("mfa_activate_totp", []), ("mfa_index", []), ("home", [])],
+    "pierre": [("mfa_activate_totp", []), ("mfa_index", []), ("account_reauthenticate", []), ("home", [])],
 }
 LEADS_ON = {"home"}  # to where the day of a role starts
-ON_THE_WAY = {"mfa_authenticate"}  # looked at where it is met: test_sign_in
+# Looked at where they are met: test_sign_in, test_emergency.
+ON_THE_WAY = {"mfa_authenticate", "break_glass_review"}
 NOT_A_PAGE = {
     "health": "a word for machines",
     "set_language": "takes a form, shows nothing",
     "session_end": "takes a form, shows nothing",
     "case_unshare": "takes a form, shows nothing",
+    "case_reveal": "takes a form, shows a fragment: test_emergency looks at it",
+    "break_glass_end": "takes a form, shows nothing",
+    "alert_acknowledge": "takes a form, shows nothing",
     "document_detail": "a file, not a page: the chain opens one",
     "mfa_download_recovery_codes": "a file, not a page",
     "mfa_login_webauthn": "answers the script of the sign-in page",
@@ -159,6 +167,7 @@ NOT_A_PAGE = {
     "api_schema": "interface",
     "api_case_list": "interface",
     "api_case_detail": "interface",
+    "api_case_reveal": "interface",
     "api_contacts": "interface",
     "api_contact": "interface",
 }
