@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import administration, audit, cases, file, identity, search, turns, users
+from casework.views import administration, audit, cases, documents, file, identity, search, turns, users
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -28,8 +28,8 @@ urlpatterns = [
     path("cases/<uuid:pk>/resume/", turns.case_turn, {"turn": turns.RESUME}, name="case_resume"),
     path("cases/<uuid:pk>/close/", turns.case_turn, {"turn": turns.CLOSE}, name="case_close"),
     path("cases/<uuid:pk>/notes/add/", file.note_add, name="note_add"),
-    path("cases/<uuid:pk>/documents/add/", file.document_add, name="document_add"),
-    path("cases/<uuid:pk>/documents/<uuid:document>/", file.document_detail, name="document_detail"),
+    path("cases/<uuid:pk>/documents/add/", documents.document_add, name="document_add"),
+    path("cases/<uuid:pk>/documents/<uuid:document>/", documents.document_detail, name="document_detail"),
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),

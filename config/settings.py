@@ -211,7 +211,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
 FILE_UPLOAD_HANDLERS = ["casework.uploads.MemoryOnlyUploadHandler"]
-UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Languages ----------------------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from casework.actions import cases
-from casework.actions.file import add_document
+from casework.actions.documents import add_document
 from casework.actions.people import add_member
 from casework.models import ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
+from tests.files import a_pdf
 
 EVERYONE = "samir yann claire nadia lucie marc odile delphine alain personne"
 OUTREACH = "samir yann claire nadia lucie"
@@ -127,9 +128,7 @@ def build_world(cast):
     """One object for each address, all of Paris."""
     case = advance(open_case(cast), "application", actor=cast.claire)
     member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
-    document = add_document(
-        case, document_id=uuid.uuid4(), kind="other", title="T", content=b"%PDF-1.7", actor=cast.claire
-    )
+    document = add_document(case, document_id=uuid.uuid4(), kind="other", title="T", content=a_pdf(), actor=cast.claire)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     share = cases.share(case, cast.personne, until=tomorrow, actor=cast.claire)
     cases.unshare(case, share, actor=cast.claire)

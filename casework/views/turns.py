@@ -35,7 +35,7 @@ def settle(request, case, form, act, saved, context):
         try:
             act(form)
         except Refusal as refusal:
-            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+            form.add_error(refusal.field, [str(sentence) for sentence in refusal.sentences])
         else:
             messages.success(request, saved)
             return redirect("case_detail", pk=case.pk)

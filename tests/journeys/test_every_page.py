@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from casework.access import RoleAssignment
 from casework.actions import cases
-from casework.actions.file import add_document, add_note, make_appointment
+from casework.actions.documents import add_document
+from casework.actions.file import add_note, make_appointment
 from casework.actions.people import add_member
 from casework.enums import Role
 from casework.models import ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
+from tests.files import a_pdf
 from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
 from tests.journeys.looking import AXE, english_lines, look
 from tests.journeys.world import PLACE
@@ -198,7 +200,7 @@ def a_full_file(world):
     case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
     member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
     add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
-    add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=b"%PDF-1.7", actor=world.claire)
+    add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire)
     soon = timezone.now() + datetime.timedelta(days=2)
     make_appointment(
         case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
