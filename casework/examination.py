@@ -14,10 +14,15 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from casework.antivirus import Verdict, verdict_on
 from casework.errors import Refusal
 
 SECONDS = 60
 SENTENCES = {
+    "infected": _(
+        "The antivirus found something harmful in this file. It is not kept; tell whoever looks after security."
+    ),
+    "unchecked": _("This file could not be checked by the antivirus. Nothing is lost; try again later."),
     "unknown": _("This file is neither a PDF nor a JPEG, PNG, WebP or HEIC picture."),
     "office": _("This is an office file. Export it as PDF, and add the PDF."),
     "damaged": _("This file cannot be opened: it is damaged, incomplete, or not what it says it is."),
@@ -40,23 +45,30 @@ class Examined:
     content: bytes
 
 
-def refusal(reason):
-    return Refusal(SENTENCES[reason], field="file")
+class FileRefused(Refusal):
+    """The file is not kept; `reason` is the code of why, for the trail."""
+
+    def __init__(self, reason):
+        super().__init__(SENTENCES[reason], field="file")
+        self.reason = reason
 
 
 def examine(content):
-    """The file, parsed and cleaned. Refusal when it may not be kept."""
+    """The file, looked at by the antivirus, parsed and cleaned. FileRefused when it may not be kept."""
+    verdict = verdict_on(content)
+    if verdict != Verdict.CLEAN:
+        raise FileRefused(verdict.value)
     found, cleaned = _ask(content, "clean")
     if "refused" in found:
-        raise refusal(found["refused"])
+        raise FileRefused(found["refused"])
     return Examined(found["kind"], found["pages"], cleaned)
 
 
 def image_of(content, *, kind, page, width):
-    """A page (from 0) of a file that was examined before, as PNG. Refusal when it cannot be drawn."""
+    """A page (from 0) of a file that was examined before, as PNG. FileRefused when it cannot be drawn."""
     found, picture = _ask(content, "image", kind, str(page), str(width))
     if "refused" in found:
-        raise refusal(found["refused"])
+        raise FileRefused(found["refused"])
     return picture
 
 

@@ -19,8 +19,8 @@ BELOW = {
 # Inside a package, lower to higher. A module imports only what stands before it, or beside it in the same layer.
 LAYERS = (
     {"enums", "partial_dates", "errors", "countries", "parsing"},
-    {"encryption", "encryption_signing", "database_scope", "examination"},
-    {"audit", "encrypted_fields", "sealing"},
+    {"encryption", "encryption_signing", "database_scope", "antivirus"},
+    {"audit", "encrypted_fields", "sealing", "examination"},
     {"access", "workflow", "disclosure", "matching", "pathways", "rules", "walls"},
     {"models"},
     {"outbox", "drafts"},

@@ -16,38 +16,59 @@ from casework.actions.file import USED
 from casework.actions.once import hold
 from casework.encryption import DecryptionFailed
 from casework.errors import Refusal
-from casework.examination import examine
+from casework.examination import FileRefused, examine
 from casework.models import Document, DocumentChunk
 
 CHUNK = 256 * 1024
 
 
-@transaction.atomic
 def add_document(case, *, document_id, kind, title, content, actor):
     """Keep a file (bytes), examined and cleaned, in sealed chunks. Refusal, in words, when it may not be kept."""
-    hold(document_id)
+    about = {"kind": kind, "title": title}
     given = hashlib.sha256(content).hexdigest()
-    known = Document.objects.filter(pk=document_id, case=case).first()
-    if known:
-        if (known.kind, known.title, known.manifest["given"]) != (kind, title, given):
-            raise Refusal(USED)
+    if known := _known(case, document_id, given, about):
         return known
-    examined = examine(content)
+    try:
+        examined = examine(content)
+    except FileRefused as refused:  # outside of the transaction that the refusal takes back
+        audit.record(
+            audit.DOCUMENT_REFUSED,
+            actor=actor,
+            case=case,
+            detail={"kind": kind, "reason": refused.reason},
+            allowed=False,
+        )
+        raise
+    return _keep(case, document_id, examined, given, about, actor)
+
+
+def _known(case, document_id, given, about):
+    """The document that the same form made the first time. Refusal when it says something else by now."""
+    known = Document.objects.filter(pk=document_id, case=case).first()
+    if known and (known.manifest["given"], known.kind, known.title) != (given, about["kind"], about["title"]):
+        raise Refusal(USED)
+    return known
+
+
+@transaction.atomic
+def _keep(case, document_id, examined, given, about, actor):
+    hold(document_id)
+    if known := _known(case, document_id, given, about):
+        return known
     document = Document(
         id=document_id,
         case=case,
         person_id=case.principal_id,
         author=actor,
-        kind=kind,
-        title=title,
         content_type=examined.kind,
         size=len(examined.content),
         manifest={**manifest_of(examined.content), "pages": examined.pages, "given": given},
+        **about,
     )
     document.save()
     for position, piece in enumerate(pieces(examined.content)):
         DocumentChunk(document=document, person_id=case.principal_id, position=position, content=piece).save()
-    audit.record(audit.DOCUMENT_ADDED, document, actor=actor, case=case, detail={"kind": kind})
+    audit.record(audit.DOCUMENT_ADDED, document, actor=actor, case=case, detail={"kind": about["kind"]})
     return document
 
 
