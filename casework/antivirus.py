@@ -1,4 +1,4 @@
-"""Asks the antivirus about a file, from memory. Where none is configured, nothing is asked; where one is, it must answer.
+"""Asks the antivirus about a file, from memory. Where none is configured, nothing is asked; where one is, it answers.
 
 The antivirus is ClamAV's clamd, spoken to as INSTREAM: the file goes to it as it came, by a socket, never by the disk.
 """

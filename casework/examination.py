@@ -19,9 +19,7 @@ from casework.errors import Refusal
 
 SECONDS = 60
 SENTENCES = {
-    "infected": _(
-        "The antivirus found something harmful in this file. It is not kept; tell whoever looks after security."
-    ),
+    "infected": _("The antivirus found something harmful in this file. It is not kept; tell your security officer."),
     "unchecked": _("This file could not be checked by the antivirus. Nothing is lost; try again later."),
     "unknown": _("This file is neither a PDF nor a JPEG, PNG, WebP or HEIC picture."),
     "office": _("This is an office file. Export it as PDF, and add the PDF."),

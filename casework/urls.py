@@ -30,6 +30,10 @@ urlpatterns = [
     path("cases/<uuid:pk>/notes/add/", file.note_add, name="note_add"),
     path("cases/<uuid:pk>/documents/add/", documents.document_add, name="document_add"),
     path("cases/<uuid:pk>/documents/<uuid:document>/", documents.document_detail, name="document_detail"),
+    path("cases/<uuid:pk>/documents/<uuid:document>/file/", documents.document_file, name="document_file"),
+    path(
+        "cases/<uuid:pk>/documents/<uuid:document>/pages/<int:number>/", documents.document_page, name="document_page"
+    ),
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),

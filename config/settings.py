@@ -212,7 +212,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 # --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
 FILE_UPLOAD_HANDLERS = ["casework.uploads.MemoryOnlyUploadHandler"]
 UPLOAD_MAX_BYTES = 50 * 1024 * 1024
-# ClamAV's clamd: tcp://host:3310 or unix:///run/clamav/clamd.ctl. Where it is set, no file is kept unchecked (docs/files.md).
+# ClamAV's clamd: tcp://host:3310 or unix:///path/clamd.ctl. Where it is set, no file is kept unchecked (docs/files.md).
 ANTIVIRUS_ADDRESS = env.str("ANTIVIRUS_ADDRESS", default="")
 if ANTIVIRUS_ADDRESS and not ANTIVIRUS_ADDRESS.startswith(("tcp://", "unix:///")):
     raise ImproperlyConfigured("ANTIVIRUS_ADDRESS is tcp://host:port or unix:///path/of/the/socket.")

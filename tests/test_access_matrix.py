@@ -61,6 +61,8 @@ MATRIX = {
     "note_add": (OFFICE, lambda w: [w.case]),
     "document_add": (OFFICE, lambda w: [w.case]),
     "document_detail": (OFFICE, lambda w: [w.case, w.document]),
+    "document_page": (OFFICE, lambda w: [w.case, w.document, 1]),
+    "document_file": (OFFICE, lambda w: [w.case, w.document]),
     "appointment_add": (OFFICE, lambda w: [w.case]),
     "case_share": (OFFICE, lambda w: [w.case]),
     "case_unshare": (OFFICE, lambda w: [w.case, w.share]),

@@ -49,7 +49,7 @@ def test_document_comes_back_cleaned_and_is_not_readable_in_the_database(desk, c
         for column, table in (("content", "casework_documentchunk"), ("manifest", "casework_document")):
             cursor.execute(f"SELECT encode({column}, 'escape') FROM {table}")
             assert not any(word in text for (text,) in cursor.fetchall() for word in ("%PDF", "sha256", "/Page"))
-    response = desk.get(page(case, "document_detail", document.pk))
+    response = desk.get(page(case, "document_file", document.pk))
     assert response.content.startswith(b"%PDF-")
     assert b"certificate" not in response.content
     assert response.content == content_of(document)
@@ -94,7 +94,34 @@ def test_document_sent_twice_is_kept_once(case, cast):
 
 def test_document_of_another_case_is_not_there(desk, cast, case):
     document = kept(case, cast)
-    assert desk.get(page(open_case(cast), "document_detail", document.pk)).status_code == 404
+    for name, *rest in (("document_detail",), ("document_file",), ("document_page", 1)):
+        assert desk.get(page(case, name, document.pk, *rest)).status_code == 200
+        assert desk.get(page(open_case(cast), name, document.pk, *rest)).status_code == 404
+
+
+def test_pages_of_a_document_are_pictures(desk, cast, case):
+    document = kept(case, cast, a_pdf(pages=12))
+    html = desk.get(page(case, "document_detail", document.pk)).content.decode()
+    assert [page(case, "document_page", document.pk, number) in html for number in (1, 10, 11)] == [True, True, False]
+    assert (
+        page(case, "document_page", document.pk, 11)
+        in desk.get(page(case, "document_detail", document.pk), {"part": 2}).content.decode()
+    )
+    response = desk.get(page(case, "document_page", document.pk, 12))
+    assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "no-store")
+    assert (response["X-Content-Type-Options"], response.content[:4]) == ("nosniff", b"\x89PNG")
+    assert response["Content-Disposition"] == 'inline; filename="document.png"'
+    for number in (0, 13):
+        assert desk.get(page(case, "document_page", document.pk, number)).status_code == 404
+
+
+def test_what_is_read_of_a_document_is_in_the_trail(desk, cast, case):
+    document = kept(case, cast)
+    desk.get(page(case, "document_detail", document.pk))
+    desk.get(page(case, "document_page", document.pk, 1))
+    desk.get(page(case, "document_file", document.pk))
+    events = AuditEvent.objects.filter(objects_seen=[document.pk], purpose="work").order_by("pk")
+    assert [event.action for event in events] == ["document.read", "document.page.read", "document.file.read"]
 
 
 def swap_two(first, other):

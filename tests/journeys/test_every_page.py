@@ -75,6 +75,7 @@ PAGES = {
         ("case_close", ["case"]),
         ("note_add", ["case"]),
         ("document_add", ["case"]),
+        ("document_detail", ["case", "document"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
     ],
@@ -148,7 +149,8 @@ NOT_A_PAGE = {
     "set_language": "takes a form, shows nothing",
     "session_end": "takes a form, shows nothing",
     "case_unshare": "takes a form, shows nothing",
-    "document_detail": "a file, not a page: the chain opens one",
+    "document_file": "a file, not a page: the chain opens one",
+    "document_page": "a picture in a page",
     "mfa_download_recovery_codes": "a file, not a page",
     "mfa_login_webauthn": "answers the script of the sign-in page",
     "account_email": "closed: an administrator keeps addresses",
@@ -200,7 +202,9 @@ def a_full_file(world):
     case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
     member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
     add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
-    add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire)
+    document = add_document(
+        case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire
+    )
     soon = timezone.now() + datetime.timedelta(days=2)
     make_appointment(
         case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
@@ -212,7 +216,14 @@ def a_full_file(world):
     fresh = cases.open_case(
         case_id=uuid.uuid4(), pathway="voluntary_return", office=world.paris, consent=CONSENT, actor=world.claire
     )
-    made = {"case": case, "member": member, "transmitted": transmitted, "waiting": waiting, "fresh": fresh}
+    made = {
+        "case": case,
+        "document": document,
+        "member": member,
+        "transmitted": transmitted,
+        "waiting": waiting,
+        "fresh": fresh,
+    }
     return {name: thing.pk for name, thing in made.items()}
 
 
@@ -303,6 +314,7 @@ SENT_EMPTY = {
         ("case_postpone", ["case"]),
         ("note_add", ["case"]),
         ("document_add", ["case"]),
+        ("document_detail", ["case", "document"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
     ],

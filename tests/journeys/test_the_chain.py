@@ -206,7 +206,10 @@ def add_note_and_document(page):
     submit(page)
     opened = link(page, "Passeport")
     opened.wait_for()
-    response = page.request.get(opened.get_attribute("href"))
+    opened.click()
+    page.wait_for_function("[...document.querySelectorAll('.sheet img')].every((sheet) => sheet.naturalWidth > 0)")
+    response = page.request.get(page.locator("a[download]").get_attribute("href"))
+    page.go_back()
     assert response.body().startswith(b"%PDF-")
     assert response.headers["content-type"] == "application/pdf"
 
