@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import administration, audit, cases, documents, file, identity, search, turns, users
+from casework.views import administration, audit, cases, documents, file, identity, search, turns, uploads, users
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -34,6 +34,8 @@ urlpatterns = [
     path(
         "cases/<uuid:pk>/documents/<uuid:document>/pages/<int:number>/", documents.document_page, name="document_page"
     ),
+    path("cases/<uuid:pk>/uploads/", uploads.upload_add, name="upload_add"),
+    path("cases/<uuid:pk>/uploads/<uuid:upload>/", uploads.upload_detail, name="upload_detail"),
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),

@@ -234,6 +234,7 @@ STATICFILES_DIRS = [
     ("tabler/css", NODE_MODULES / "@tabler/core/dist/css"),  # its libs name files that they do not bring
     ("tabler/img", NODE_MODULES / "@tabler/core/dist/img"),
     ("htmx", NODE_MODULES / "htmx.org/dist"),
+    ("tus", NODE_MODULES / "tus-js-client/dist"),
 ]
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
@@ -256,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "forget-uploads": {"task": "casework.tasks.forget_uploads", "schedule": 600.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {
         "task": "casework.tasks.verify_audit",

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework.actions import cases
 from casework.actions.documents import add_document
 from casework.actions.people import add_member
+from casework.actions.uploads import begin
 from casework.models import ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
@@ -63,6 +64,8 @@ MATRIX = {
     "document_detail": (OFFICE, lambda w: [w.case, w.document]),
     "document_page": (OFFICE, lambda w: [w.case, w.document, 1]),
     "document_file": (OFFICE, lambda w: [w.case, w.document]),
+    "upload_add": (OFFICE, lambda w: [w.case]),
+    "upload_detail": ("claire", lambda w: [w.case, w.upload]),
     "appointment_add": (OFFICE, lambda w: [w.case]),
     "case_share": (OFFICE, lambda w: [w.case]),
     "case_unshare": (OFFICE, lambda w: [w.case, w.share]),
@@ -131,6 +134,7 @@ def build_world(cast):
     case = advance(open_case(cast), "application", actor=cast.claire)
     member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
     document = add_document(case, document_id=uuid.uuid4(), kind="other", title="T", content=a_pdf(), actor=cast.claire)
+    upload = begin(case, length=9, actor=cast.claire)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     share = cases.share(case, cast.personne, until=tomorrow, actor=cast.claire)
     cases.unshare(case, share, actor=cast.claire)
@@ -143,6 +147,7 @@ def build_world(cast):
         case=case.pk,
         member=member.pk,
         document=document.pk,
+        upload=upload.pk,
         share=share.pk,
         outing=outing.pk,
         contact=contact.pk,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.actions.uploads import LOST
 from casework.enums import AppointmentKind, DocumentKind
 from casework.forms.steps import day_field
 from casework.models import User
@@ -43,12 +44,28 @@ class DocumentForm(CreationForm):
         ),
     )
 
+    upload = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, uploads, **kwargs):
+        """`uploads`: those that this user may make a document of (static/upload.js sends a file before its form)."""
+        super().__init__(*args, **kwargs)
+        self.uploads = uploads
+        self.fields["file"].required = not self.data.get("upload")
+
     def clean_file(self):
         """Its size; what it is, is found out by the action."""
         file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
+        if file and file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError(_("This file is larger than 50 MB."))
         return file
+
+    def clean(self):
+        given = super().clean()
+        if given.get("upload") and not given.get("file"):
+            given["upload"] = self.uploads.filter(pk=given["upload"]).first()
+            if given["upload"] is None or not given["upload"].is_whole:
+                self.add_error("file", LOST)
+        return given
 
 
 class AppointmentForm(CreationForm):

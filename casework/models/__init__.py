@@ -8,6 +8,7 @@ from casework.models.organisation import Office, Team, User
 from casework.models.outbox import OutboxEntry
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
+from casework.models.upload import Upload, UploadPiece
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
 __all__ = [
@@ -37,5 +38,7 @@ __all__ = [
     "Team",
     "TermKind",
     "TravelDocument",
+    "Upload",
+    "UploadPiece",
     "User",
 ]

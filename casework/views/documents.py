@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from casework import access, audit
 from casework.actions import documents as actions
+from casework.actions.uploads import become
 from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Refusal
 from casework.examination import image_of
 from casework.forms.file import DocumentForm
-from casework.models import Document
+from casework.models import Document, Upload
 from casework.views.turns import settle, workable
 
 EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
@@ -21,20 +22,19 @@ PAGES_AT_A_TIME, PAGE_WIDTH = 10, 1200
 
 def document_add(request, pk):
     case = workable(request, pk)
-    form = DocumentForm(submitted(request), request.FILES or None)
+    mine = Upload.objects.visible_to(request.user).filter(case=case)
+    form = DocumentForm(submitted(request), request.FILES or None, uploads=mine)
 
     def act(form):
         given = form.cleaned_data
-        actions.add_document(
-            case,
-            document_id=given["uid"],
-            kind=given["kind"],
-            title=given["title"],
-            content=given["file"].read(),
-            actor=request.user,
-        )
+        about = {"document_id": given["uid"], "kind": given["kind"], "title": given["title"], "actor": request.user}
+        if given["file"]:
+            actions.add_document(case, content=given["file"].read(), **about)
+        else:
+            become(given["upload"], **about)
 
-    return settle(request, case, form, act, _("The document is added."), {"title": _("Add a document")})
+    context = {"title": _("Add a document"), "template": "casework/document_add.html"}
+    return settle(request, case, form, act, _("The document is added."), context)
 
 
 def opened(request, pk, document, code=audit.DOCUMENT_READ):

@@ -39,7 +39,8 @@ def settle(request, case, form, act, saved, context):
         else:
             messages.success(request, saved)
             return redirect("case_detail", pk=case.pk)
-    return render(request, "casework/case_form.html", {"case": case, "form": form, **context})
+    template = context.get("template", "casework/case_form.html")
+    return render(request, template, {"case": case, "form": form, **context})
 
 
 def known_step(case, code):

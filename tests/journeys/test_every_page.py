@@ -151,6 +151,8 @@ NOT_A_PAGE = {
     "case_unshare": "takes a form, shows nothing",
     "document_file": "a file, not a page: the chain opens one",
     "document_page": "a picture in a page",
+    "upload_add": "answers the script of the page that adds a document",
+    "upload_detail": "answers the script of the page that adds a document",
     "mfa_download_recovery_codes": "a file, not a page",
     "mfa_login_webauthn": "answers the script of the sign-in page",
     "account_email": "closed: an administrator keeps addresses",
