@@ -19,6 +19,7 @@ from casework.views.turns import workable
 
 VERSION = "1.0.0"
 PIECE_TYPE = "application/offset+octet-stream"
+SPOKEN = {"POST", "HEAD", "PATCH", "DELETE"}
 LARGEST_PIECE = 1024 * 1024
 
 
@@ -32,7 +33,7 @@ def tus(view):
 
     @wraps(view)
     def checked(request, *args, **kwargs):
-        if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
+        if request.method in SPOKEN and request.headers.get("Tus-Resumable") != VERSION:
             return answered(412, Tus_Version=VERSION)
         return view(request, *args, **kwargs)
 
@@ -63,7 +64,7 @@ def upload_add(request, pk):
 def _begin(request, case):
     if request.method != "POST":
         limits = {"Tus_Version": VERSION, "Tus_Extension": "creation,termination,expiration"}
-        return answered(204, Tus_Max_Size=settings.UPLOAD_MAX_BYTES, **limits)
+        return answered(200, Tus_Max_Size=settings.UPLOAD_MAX_BYTES, **limits)
     length = _number(request, "Upload-Length")
     if not length:
         return answered(400)
@@ -83,7 +84,7 @@ def upload_detail(request, pk, upload):
 
 @tus
 def _tell(request, upload):
-    return answered(200 if request.method == "HEAD" else 204, **_state(upload))
+    return answered(200, **_state(upload))
 
 
 @tus
