@@ -207,7 +207,9 @@ def add_note_and_document(page):
     opened = link(page, "Passeport")
     opened.wait_for()
     opened.click()
-    page.wait_for_function("[...document.querySelectorAll('.sheet img')].every((sheet) => sheet.naturalWidth > 0)")
+    until(
+        lambda: page.evaluate("[...document.querySelectorAll('.sheet img')].every((sheet) => sheet.naturalWidth > 0)")
+    )
     response = page.request.get(page.locator("a[download]").get_attribute("href"))
     page.go_back()
     assert response.body().startswith(b"%PDF-")
