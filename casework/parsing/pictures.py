@@ -14,7 +14,7 @@ OPENED = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP", HEIF: "HEIF"}
 KEPT = {
     JPEG: (JPEG, {"format": "JPEG", "quality": 92}),
     HEIF: (JPEG, {"format": "JPEG", "quality": 92}),
-    PNG: (PNG, {"format": "PNG"}),
+    PNG: (PNG, {"format": "PNG", "compress_level": 3}),
     WEBP: (WEBP, {"format": "WEBP", "quality": 92}),
 }
 DRAWN = {"1": "L", "P": "RGBA", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB", "CMYK": "RGB", "YCbCr": "RGB"}

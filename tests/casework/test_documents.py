@@ -1,8 +1,10 @@
 """Documents of a case: how they come in, how they come back, and what is refused."""
 
+import importlib
 import uuid
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
@@ -165,6 +167,16 @@ def test_chunks_that_were_tampered_with_do_not_pass_for_the_file(case, cast, tam
     tamper(first, other)
     with pytest.raises(DecryptionFailed):
         content_of(Document.objects.get(pk=first.pk))
+
+
+def test_document_from_before_manifests_is_described_as_it_is(case, cast):
+    document = kept(case, cast, large_pdf())
+    before, content = document.manifest, content_of(document)
+    describe = importlib.import_module("casework.migrations.0007_uploads").describe
+    describe(apps, None)
+    document = Document.objects.get()
+    assert document.manifest == {**before, "given": before["sha256"], "pages": 1}
+    assert content_of(document) == content
 
 
 def test_manifest_of_another_document_does_not_open(case, cast):

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from casework.models import Document, Upload
-from tests.browsing import DESKTOP, PHONE
+from tests.browsing import DESKTOP, PHONE, keep_picture
 from tests.casework.test_documents import large_pdf
 from tests.cast import open_case
 from tests.files import a_picture
@@ -62,6 +62,7 @@ def test_progress_is_told_and_a_file_that_is_refused_is_said_beside_its_field(si
     box(page, "file").set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": b"MZ" * 400_000})
     until(lambda: box(page, "upload").input_value())
     assert page.locator("progress.progress").get_attribute("aria-label")
+    keep_picture(page, "document-on-its-way")
     assert page.locator(".upload-line").get_attribute("role") == "status"
     button(page, "Save").click()
     page.locator("#id_file_field.has-error").wait_for()
