@@ -65,7 +65,14 @@ class DocumentForm(CreationForm):
             given["upload"] = self.uploads.filter(pk=given["upload"]).first()
             if given["upload"] is None or not given["upload"].is_whole:
                 self.add_error("file", LOST)
+                self.forget_upload()
         return given
+
+    def forget_upload(self):
+        """The form that comes back asks for the file anew."""
+        self.data = self.data.copy()
+        self.data["upload"] = ""
+        self.fields["file"].required = True
 
 
 class AppointmentForm(CreationForm):

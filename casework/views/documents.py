@@ -30,8 +30,13 @@ def document_add(request, pk):
         about = {"document_id": given["uid"], "kind": given["kind"], "title": given["title"], "actor": request.user}
         if given["file"]:
             actions.add_document(case, content=given["file"].read(), **about)
-        else:
+            return
+        try:
             become(given["upload"], **about)
+        except Refusal:
+            if not mine.filter(pk=given["upload"].pk).exists():
+                form.forget_upload()
+            raise
 
     context = {"title": _("Add a document"), "template": "casework/document_add.html"}
     return settle(request, case, form, act, _("The document is added."), context)

@@ -166,6 +166,7 @@ def test_file_that_is_refused_is_erased_at_once(desk, case, settings, content):
         settings.ANTIVIRUS_ADDRESS = clamd.address
         response = send(desk, case, a_form(arrived(desk, case, content)))
     assert response.context["form"].errors["file"]
+    assert 'name="upload" value' not in response.content.decode(), "the file is asked for anew"
     assert not Upload.objects.exists()
     assert not UploadPiece.objects.exists()
 
@@ -173,7 +174,9 @@ def test_file_that_is_refused_is_erased_at_once(desk, case, settings, content):
 def test_file_that_could_not_be_checked_waits_for_the_next_try(desk, case, settings):
     settings.ANTIVIRUS_ADDRESS = "tcp://127.0.0.1:1"
     form = a_form(arrived(desk, case, a_pdf()))
-    assert "could not be checked" in send(desk, case, form).content.decode()
+    html = send(desk, case, form).content.decode()
+    assert "could not be checked" in html
+    assert f'name="upload" value="{form["upload"]}"' in html
     settings.ANTIVIRUS_ADDRESS = ""
     assert send(desk, case, form).status_code == 302
     assert Document.objects.exists()
