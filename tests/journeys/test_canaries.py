@@ -242,7 +242,7 @@ def test_a_thousand_were_planted_and_are_there_to_be_read(planted, flock, at_ser
 
 def test_dump_holds_none(planted, flock, served):
     url = engines.cluster().url(engines.cluster().owner, served.database)
-    command = [installed_postgres() / "pg_dump", f"--dbname={url}"]
+    command = [installed_postgres() / "pg_dump", "--enable-row-security", f"--dbname={url}"]
     heap = subprocess.run(command, capture_output=True, check=True).stdout
     assert b"Porte" in heap
     assert not flock.seen_in(heap)
