@@ -2,11 +2,12 @@
 
 
 class Refusal(Exception):
-    """The action is not possible now; `sentences` say why, in the user's language."""
+    """The action is not possible now; `sentences` say why, in the user's language, at `field` of the form if any."""
 
-    def __init__(self, *sentences):
+    def __init__(self, *sentences, field=None):
         super().__init__("refused")
         self.sentences = sentences
+        self.field = field
 
 
 class Conflict(Exception):

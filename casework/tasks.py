@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casework import alerts, drafts, mail, outbox
-from casework.actions import break_glass
+from casework.actions import break_glass, uploads
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 from casework.enums import Role
@@ -29,6 +29,11 @@ def relay_outbox():
 @shared_task
 def forget_drafts():
     drafts.forget_old()
+
+
+@shared_task
+def forget_uploads():
+    uploads.forget_expired()
 
 
 @shared_task

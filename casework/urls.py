@@ -6,6 +6,7 @@ from casework.views import (
     administration,
     audit,
     cases,
+    documents,
     emergency,
     file,
     identity,
@@ -13,6 +14,7 @@ from casework.views import (
     reveal,
     search,
     turns,
+    uploads,
     users,
 )
 
@@ -48,8 +50,14 @@ urlpatterns = [
     path("cases/<uuid:pk>/resume/", turns.case_turn, {"turn": turns.RESUME}, name="case_resume"),
     path("cases/<uuid:pk>/close/", turns.case_turn, {"turn": turns.CLOSE}, name="case_close"),
     path("cases/<uuid:pk>/notes/add/", file.note_add, name="note_add"),
-    path("cases/<uuid:pk>/documents/add/", file.document_add, name="document_add"),
-    path("cases/<uuid:pk>/documents/<uuid:document>/", file.document_detail, name="document_detail"),
+    path("cases/<uuid:pk>/documents/add/", documents.document_add, name="document_add"),
+    path("cases/<uuid:pk>/documents/<uuid:document>/", documents.document_detail, name="document_detail"),
+    path("cases/<uuid:pk>/documents/<uuid:document>/file/", documents.document_file, name="document_file"),
+    path(
+        "cases/<uuid:pk>/documents/<uuid:document>/pages/<int:number>/", documents.document_page, name="document_page"
+    ),
+    path("cases/<uuid:pk>/uploads/", uploads.upload_add, name="upload_add"),
+    path("cases/<uuid:pk>/uploads/<uuid:upload>/", uploads.upload_detail, name="upload_detail"),
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),

@@ -190,6 +190,8 @@ def _guard_casework():
     guard("casework_consent", of_case(add="w.workable OR w.identifying"))
     guard("casework_note", of_case())
     guard("casework_document", of_case())
+    guard("casework_upload", _upload_rule())
+    guard("casework_uploadpiece", of_parent("casework_upload", "upload_id"))
     guard("casework_documentchunk", of_parent("casework_document", "document_id"))
     # The field worker who opened the case reminds the person of the next one.
     guard("casework_appointment", of_case(read="w.whole OR w.opened AND {t}.at >= now()"))
@@ -201,6 +203,12 @@ def _guard_casework():
     guard("casework_formdraft", of_user())
     guard("casework_auditevent", _trail_rule())
     guard("casework_breakglass", _emergency_rule())
+
+
+def _upload_rule():
+    """One's own, where one works."""
+    case, own = of_case(), f"{{t}}.author_id = {USER}"
+    return Rule(read=f"{own} AND {case.read}", change=f"{own} AND {case.change}")
 
 
 def _share_rule():

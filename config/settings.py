@@ -229,7 +229,11 @@ SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" would send "Origin: null
 
 # --- Uploads: kept in memory only, so that nothing of them touches the disk in clear ----------------------------------
 FILE_UPLOAD_HANDLERS = ["casework.uploads.MemoryOnlyUploadHandler"]
-UPLOAD_MAX_BYTES = 10 * 1024 * 1024
+UPLOAD_MAX_BYTES = 50 * 1024 * 1024
+# ClamAV's clamd: tcp://host:3310 or unix:///path/clamd.ctl. Where it is set, no file is kept unchecked (docs/files.md).
+ANTIVIRUS_ADDRESS = env.str("ANTIVIRUS_ADDRESS", default="")
+if ANTIVIRUS_ADDRESS and not ANTIVIRUS_ADDRESS.startswith(("tcp://", "unix:///")):
+    raise ImproperlyConfigured("ANTIVIRUS_ADDRESS is tcp://host:port or unix:///path/of/the/socket.")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Languages ----------------------------------------------------------------------------------------------------
@@ -248,6 +252,7 @@ STATICFILES_DIRS = [
     ("tabler/css", NODE_MODULES / "@tabler/core/dist/css"),  # its libs name files that they do not bring
     ("tabler/img", NODE_MODULES / "@tabler/core/dist/img"),
     ("htmx", NODE_MODULES / "htmx.org/dist"),
+    ("tus", NODE_MODULES / "tus-js-client/dist"),
 ]
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
@@ -273,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
     "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "forget-uploads": {"task": "casework.tasks.forget_uploads", "schedule": 600.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {
         "task": "casework.tasks.verify_audit",

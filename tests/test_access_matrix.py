@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from casework.actions import cases
 from casework.actions.break_glass import open_in_emergency
-from casework.actions.file import add_document
+from casework.actions.documents import add_document
 from casework.actions.people import add_member
+from casework.actions.uploads import begin
 from casework.models import Alert, ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
+from tests.files import a_pdf
 
 EVERYONE = "samir yann claire nadia lucie marc odile delphine alain personne"
 OUTREACH = "samir yann claire nadia lucie"
@@ -61,6 +63,10 @@ MATRIX = {
     "note_add": (OFFICE, lambda w: [w.case]),
     "document_add": (OFFICE, lambda w: [w.case]),
     "document_detail": (OFFICE, lambda w: [w.case, w.document]),
+    "document_page": (OFFICE, lambda w: [w.case, w.document, 1]),
+    "document_file": (OFFICE, lambda w: [w.case, w.document]),
+    "upload_add": (OFFICE, lambda w: [w.case]),
+    "upload_detail": ("claire", lambda w: [w.case, w.upload]),
     "appointment_add": (OFFICE, lambda w: [w.case]),
     "case_share": (OFFICE, lambda w: [w.case]),
     "case_unshare": (OFFICE, lambda w: [w.case, w.share]),
@@ -138,9 +144,8 @@ def build_world(cast):
     """One object for each address, all of Paris."""
     case = advance(open_case(cast), "application", actor=cast.claire)
     member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
-    document = add_document(
-        case, document_id=uuid.uuid4(), kind="other", title="T", content=b"%PDF-1.7", actor=cast.claire
-    )
+    document = add_document(case, document_id=uuid.uuid4(), kind="other", title="T", content=a_pdf(), actor=cast.claire)
+    upload = begin(case, length=9, actor=cast.claire)
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     share = cases.share(case, cast.personne, until=tomorrow, actor=cast.claire)
     cases.unshare(case, share, actor=cast.claire)
@@ -158,6 +163,7 @@ def build_world(cast):
         case=case.pk,
         member=member.pk,
         document=document.pk,
+        upload=upload.pk,
         share=share.pk,
         outing=outing.pk,
         contact=contact.pk,

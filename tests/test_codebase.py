@@ -18,9 +18,9 @@ BELOW = {
 }
 # Inside a package, lower to higher. A module imports only what stands before it, or beside it in the same layer.
 LAYERS = (
-    {"enums", "partial_dates", "errors", "countries"},
-    {"encryption", "database_scope"},
-    {"audit", "encrypted_fields", "sealing"},
+    {"enums", "partial_dates", "errors", "countries", "parsing"},
+    {"encryption", "database_scope", "antivirus"},
+    {"audit", "encrypted_fields", "sealing", "examination"},
     {"limits"},
     {"access", "workflow", "disclosure", "matching", "pathways", "rules", "walls"},
     {"models"},

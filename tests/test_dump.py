@@ -46,7 +46,7 @@ def texts_of(value):
     if isinstance(value, dict):
         return set().union(*map(texts_of, value.values()))
     if isinstance(value, bytes):
-        return {value.decode()}
+        return {run.decode() for run in re.findall(rb"[ -~]{20,}", value)}  # of a file, what a reader would notice
     if isinstance(value, datetime.date):
         value = value.isoformat()
     if isinstance(value, PartialDate):
@@ -93,7 +93,8 @@ def test_every_encrypted_field_of_the_demo_holds_something_to_look_for(seeded):
         for field in encrypted_fields(model)
         if field.name not in CODES
     }
-    assert expected - set(found) == {"TravelDocument.expires_on"}  # days to come
+    # Days to come; and files are on their way for a moment only.
+    assert expected - set(found) == {"TravelDocument.expires_on", "UploadPiece.content"}
     assert sum(map(len, found.values())) > 250
 
 

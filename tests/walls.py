@@ -24,6 +24,8 @@ from casework.models import (
     Person,
     PersonToken,
     TravelDocument,
+    Upload,
+    UploadPiece,
     User,
 )
 from outreach.models import Contact, Outing
@@ -82,6 +84,8 @@ VISIBLE = {
     Note: Note.objects.visible_to,
     Document: Document.objects.visible_to,
     DocumentChunk: lambda user: DocumentChunk.objects.filter(document__in=Document.objects.visible_to(user)),
+    Upload: Upload.objects.visible_to,
+    UploadPiece: lambda user: UploadPiece.objects.filter(upload__in=Upload.objects.visible_to(user)),
     Appointment: lambda user: Appointment.objects.filter(
         Q(pk__in=Appointment.objects.visible_to(user).values("pk")) | Q(case__in=brought(user), at__gte=timezone.now())
     ),

@@ -1,4 +1,4 @@
-"""Adding to a case file: notes, documents, appointments."""
+"""Adding to a case file: notes, appointments."""
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -6,17 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit
 from casework.actions.once import hold
 from casework.errors import Refusal
-from casework.models import Appointment, Document, DocumentChunk, Note
+from casework.models import Appointment, Note
 
-CHUNK = 256 * 1024
-# What a file starts with tells what it is; its name and what the browser claims do not count.
-SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 USED = _("This form was already used. Open a new one.")
-
-
-def content_type_of(start):
-    """The type of a file by its first bytes; None when it is none of those that a file may hold."""
-    return next((kind for signature, kind in SIGNATURES if start.startswith(signature)), None)
 
 
 def _once_more(known, **values):
@@ -37,44 +29,6 @@ def add_note(case, *, note_id, text, actor):
     note.save()
     audit.record(audit.NOTE_ADDED, note, actor=actor, case=case)
     return note
-
-
-@transaction.atomic
-def add_document(case, *, document_id, kind, title, content, actor):
-    """Keep a file (bytes), encrypted in chunks under the person's key. Refusal when it is of no allowed type."""
-    hold(document_id)
-    known = Document.objects.filter(pk=document_id, case=case).first()
-    if known:
-        if content_of(known) != content:
-            raise Refusal(USED)
-        return _once_more(known, kind=kind, title=title)
-    content_type = content_type_of(content)
-    if content_type is None:
-        raise Refusal(_("This file is neither a PDF nor a JPEG or PNG picture."))
-    document = Document(
-        id=document_id,
-        case=case,
-        person_id=case.principal_id,
-        author=actor,
-        kind=kind,
-        title=title,
-        content_type=content_type,
-        size=len(content),
-    )
-    document.save()
-    for position, start in enumerate(range(0, len(content), CHUNK)):
-        piece = content[start : start + CHUNK]
-        DocumentChunk(document=document, person_id=case.principal_id, position=position, content=piece).save()
-    audit.record(audit.DOCUMENT_ADDED, document, actor=actor, case=case, detail={"kind": kind})
-    return document
-
-
-def content_of(document):
-    """The whole file in memory. ValueError when chunks are missing."""
-    content = b"".join(chunk.content for chunk in document.chunks.all())
-    if len(content) != document.size:
-        raise ValueError("document is incomplete")
-    return content
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.actions.file import content_type_of
+from casework.actions.uploads import LOST
 from casework.enums import AppointmentKind, DocumentKind
 from casework.forms.steps import day_field
 from casework.models import User
@@ -35,19 +35,44 @@ class DocumentForm(CreationForm):
     title = forms.CharField(label=_("What it is"), max_length=120)
     file = forms.FileField(
         label=_("File"),
-        help_text=_("PDF, JPEG or PNG, 10 MB at most. It is encrypted before it is stored."),
-        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
+        help_text=_(
+            "PDF, or a picture (JPEG, PNG, WebP, HEIC), 50 MB at most. Hidden data (author, place, device) are taken "
+            "out, and it is encrypted before it is stored."
+        ),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"}
+        ),
     )
 
+    upload = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, uploads, **kwargs):
+        """`uploads`: those that this user may make a document of (static/upload.js sends a file before its form)."""
+        super().__init__(*args, **kwargs)
+        self.uploads = uploads
+        self.fields["file"].required = not self.data.get("upload")
+
     def clean_file(self):
+        """Its size; what it is, is found out by the action."""
         file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(_("This file is larger than 10 MB."))
-        start = file.read(16)
-        file.seek(0)
-        if content_type_of(start) is None:
-            raise forms.ValidationError(_("This file is neither a PDF nor a JPEG or PNG picture."))
+        if file and file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError(_("This file is larger than 50 MB."))
         return file
+
+    def clean(self):
+        given = super().clean()
+        if given.get("upload") and not given.get("file"):
+            given["upload"] = self.uploads.filter(pk=given["upload"]).first()
+            if given["upload"] is None or not given["upload"].is_whole:
+                self.add_error("file", LOST)
+                self.forget_upload()
+        return given
+
+    def forget_upload(self):
+        """The form that comes back asks for the file anew."""
+        self.data = self.data.copy()
+        self.data["upload"] = ""
+        self.fields["file"].required = True
 
 
 class AppointmentForm(CreationForm):

@@ -9,6 +9,7 @@ from casework.models.outbox import Mail, OutboxEntry
 from casework.models.oversight import Alert, BreakGlass
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
+from casework.models.upload import Upload, UploadPiece
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
 __all__ = [
@@ -42,5 +43,7 @@ __all__ = [
     "Team",
     "TermKind",
     "TravelDocument",
+    "Upload",
+    "UploadPiece",
     "User",
 ]

@@ -6,7 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from casework.encrypted_fields import EncryptedField, EncryptedTextField, SecretRecord, unpadded
+from casework.encrypted_fields import (
+    EncryptedField,
+    EncryptedJSONField,
+    EncryptedTextField,
+    SecretRecord,
+    unpadded,
+)
 from casework.enums import AppointmentKind, ConsentForm, DocumentKind, Interpreting
 from casework.models.case import Case
 from casework.models.organisation import User
@@ -83,6 +89,8 @@ class Document(FileRecord):
     title = EncryptedTextField("document.title", subject="person_id")
     content_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
+    # What its chunks are together: "size", "chunks", "sha256", "pages"; "given": SHA-256 of the file as it came.
+    manifest = EncryptedJSONField("document.manifest", subject="person_id")
 
 
 class EncryptedBytesField(EncryptedField):

@@ -35,11 +35,12 @@ def settle(request, case, form, act, saved, context):
         try:
             act(form)
         except Refusal as refusal:
-            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+            form.add_error(refusal.field, [str(sentence) for sentence in refusal.sentences])
         else:
             messages.success(request, saved)
             return redirect("case_detail", pk=case.pk)
-    return render(request, "casework/case_form.html", {"case": case, "form": form, **context})
+    template = context.get("template", "casework/case_form.html")
+    return render(request, template, {"case": case, "form": form, **context})
 
 
 def known_step(case, code):

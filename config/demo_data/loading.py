@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from psycopg import sql
 
 from casework import audit
+from casework.actions.documents import manifest_of
 from casework.actions.steps import derive
 from casework.actions.tokens import stamp_tokens
 from casework.encrypted_fields import EncryptedField
@@ -196,6 +197,8 @@ def _steps(frame, story, world):
 
 def _copy_papers(stories, world):
     notes, appointments, documents, chunks = [], [], [], []
+    made_of = manifest_of(PDF)
+    manifest = {**made_of, "pages": 1, "given": made_of["sha256"]}
     for story in stories:
         for paper in story.papers.notes:
             notes.append(Note(text=paper.text, **_paper(story, paper, world)))
@@ -204,7 +207,7 @@ def _copy_papers(stories, world):
             appointments.append(Appointment(**place, **_paper(story, paper, world)))
         for paper in story.papers.documents:
             about = {"kind": paper.kind, "title": paper.text, "content_type": "application/pdf", "size": len(PDF)}
-            documents.append(Document(**about, **_paper(story, paper, world)))
+            documents.append(Document(manifest=manifest, **about, **_paper(story, paper, world)))
             person = story.person_uids[0]
             chunks.append(DocumentChunk(document_id=paper.uid, person_id=person, position=0, content=PDF))
     for model, rows in ((Note, notes), (Appointment, appointments), (Document, documents), (DocumentChunk, chunks)):

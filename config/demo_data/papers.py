@@ -1,17 +1,35 @@
 """What a file gathers on the way: notes, appointments, documents."""
 
 import datetime
+import io
 from dataclasses import dataclass
+
+import pikepdf
 
 from casework import audit
 from casework.enums import Absence, AppointmentKind, DocumentKind
 from config.demo_data import words
 
-# The smallest document that a reader still opens: one empty page.
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
+
+def _one_page():
+    """A document that every reader opens, of a page that says what it is."""
+    words = b"BT /F 20 Tf 60 760 Td (Escale) Tj 0 -30 Td /F 12 Tf (Document de d\xe9monstration) Tj ET"
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type1,
+        BaseFont=pikepdf.Name.Helvetica,
+        Encoding=pikepdf.Name.WinAnsiEncoding,
+    )
+    written = io.BytesIO()
+    with pikepdf.new() as file:
+        page = file.add_blank_page(page_size=(595, 842))
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=file.make_indirect(font)))
+        page.Contents = file.make_stream(words)
+        file.save(written, deterministic_id=True)
+    return written.getvalue()
+
+
+PDF = _one_page()
 # The step that an appointment is about.
 APPOINTMENTS = {
     "counselling": AppointmentKind.INTERVIEW,

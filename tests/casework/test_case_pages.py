@@ -4,7 +4,6 @@ import datetime
 import uuid
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -13,11 +12,10 @@ from django.utils import timezone
 from casework.actions import cases, people
 from casework.actions.file import add_note
 from casework.enums import CaseStatus
-from casework.models import Appointment, Document, DocumentChunk, Note
+from casework.models import Appointment, Note
 from tests.cast import advance, open_case
 
 TODAY = timezone.localdate()
-PDF = b"%PDF-1.7\n" + b"medical certificate " * 40_000
 
 
 @pytest.fixture
@@ -140,55 +138,6 @@ def test_note_sent_twice_is_kept_once(desk, case):
     for _ in range(2):
         desk.post(page(case, "note_add"), form)
     assert [note.text for note in Note.objects.filter(case=case)] == ["Wants to leave before winter."]
-
-
-def test_document_comes_back_as_it_was_and_is_not_readable_in_the_database(desk, case):
-    form = {
-        "uid": str(uuid.uuid4()),
-        "kind": "medical",
-        "title": "Certificate",
-        "file": SimpleUploadedFile("x.pdf", PDF),
-    }
-    desk.post(page(case, "document_add"), form)
-    document = Document.objects.get(case=case)
-    assert document.chunks.count() == 4
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM casework_documentchunk WHERE position('certificate'::bytea in content) > 0"
-        )
-        assert cursor.fetchone() == (0,)
-    response = desk.get(page(case, "document_detail", document.pk))
-    assert response.content == PDF
-    assert response["Content-Disposition"] == 'attachment; filename="document.pdf"'
-    assert response["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"MZ\x90\x00 a program named photo.jpg", "This file is neither a PDF nor a JPEG or PNG picture."),
-        (b"", "The submitted file is empty."),
-        (b"%PDF-" + b"x" * (10 * 1024 * 1024), "This file is larger than 10 MB."),
-    ],
-)
-def test_file_that_cannot_be_kept_is_refused_in_words(desk, case, content, sentence):
-    form = {
-        "uid": str(uuid.uuid4()),
-        "kind": "other",
-        "title": "Photo",
-        "file": SimpleUploadedFile("photo.jpg", content),
-    }
-    html = desk.post(page(case, "document_add"), form).content.decode()
-    assert sentence in html
-    assert 'value="Photo"' in html
-    assert not DocumentChunk.objects.exists()
-
-
-def test_document_of_another_case_is_not_there(desk, cast, case):
-    form = {"uid": str(uuid.uuid4()), "kind": "other", "title": "T", "file": SimpleUploadedFile("x.pdf", PDF)}
-    desk.post(page(case, "document_add"), form)
-    other = open_case(cast)
-    assert desk.get(page(other, "document_detail", Document.objects.get().pk)).status_code == 404
 
 
 def test_appointment_is_shown_to_the_field_worker(client, desk, cast, case):

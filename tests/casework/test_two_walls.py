@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from casework import access
 from casework.access import CaseShare, RoleAssignment
+from casework.actions import uploads
 from casework.encryption import key_session
 from casework.enums import Role
 from casework.models import Case, FormDraft, Office, Team, User
@@ -90,6 +91,10 @@ def world(django_db_setup, django_db_blocker, worker_name):
         share(closed, cases[0], minutes=60)
         for user in User.objects.all():
             FormDraft.objects.create(user=user, path="/", sealed=b"-")
+        for who in ("one-programme", "two-offices", "field-without-team"):
+            for case in Case.objects.order_by("pk")[:9]:
+                upload = uploads.begin(case, length=9, actor=User.objects.get(full_name=who))
+                uploads.append(upload, offset=0, content=b"%PDF-")
         yield name
 
 

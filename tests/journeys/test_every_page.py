@@ -17,13 +17,15 @@ from django.utils import timezone
 
 from casework.access import RoleAssignment
 from casework.actions import cases
-from casework.actions.file import add_document, add_note, make_appointment
+from casework.actions.documents import add_document
+from casework.actions.file import add_note, make_appointment
 from casework.actions.people import add_member
 from casework.enums import Role
 from casework.models import ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
+from tests.files import a_pdf
 from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
 from tests.journeys.looking import AXE, english_lines, look
 from tests.journeys.world import PLACE
@@ -73,6 +75,7 @@ PAGES = {
         ("case_close", ["case"]),
         ("note_add", ["case"]),
         ("document_add", ["case"]),
+        ("document_detail", ["case", "document"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
         ("break_glass", []),
@@ -154,7 +157,10 @@ NOT_A_PAGE = {
     "case_reveal": "takes a form, shows a fragment: test_emergency looks at it",
     "break_glass_end": "takes a form, shows nothing",
     "alert_acknowledge": "takes a form, shows nothing",
-    "document_detail": "a file, not a page: the chain opens one",
+    "document_file": "a file, not a page: the chain opens one",
+    "document_page": "a picture in a page",
+    "upload_add": "answers the script of the page that adds a document",
+    "upload_detail": "answers the script of the page that adds a document",
     "mfa_download_recovery_codes": "a file, not a page",
     "mfa_login_webauthn": "answers the script of the sign-in page",
     "account_email": "closed: an administrator keeps addresses",
@@ -207,7 +213,9 @@ def a_full_file(world):
     case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
     member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
     add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
-    add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=b"%PDF-1.7", actor=world.claire)
+    document = add_document(
+        case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire
+    )
     soon = timezone.now() + datetime.timedelta(days=2)
     make_appointment(
         case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
@@ -219,7 +227,14 @@ def a_full_file(world):
     fresh = cases.open_case(
         case_id=uuid.uuid4(), pathway="voluntary_return", office=world.paris, consent=CONSENT, actor=world.claire
     )
-    made = {"case": case, "member": member, "transmitted": transmitted, "waiting": waiting, "fresh": fresh}
+    made = {
+        "case": case,
+        "document": document,
+        "member": member,
+        "transmitted": transmitted,
+        "waiting": waiting,
+        "fresh": fresh,
+    }
     return {name: thing.pk for name, thing in made.items()}
 
 
@@ -310,6 +325,7 @@ SENT_EMPTY = {
         ("case_postpone", ["case"]),
         ("note_add", ["case"]),
         ("document_add", ["case"]),
+        ("document_detail", ["case", "document"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
     ],

@@ -13,19 +13,12 @@ from reports.enums import FactKind
 from reports.models import Fact
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import PASSWORD
+from tests.files import a_pdf
 from tests.journeys.acts import Finger, box, button, choose, fr, link, says, sign_in, submit, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 COUNTRY, COUNTRY_NAME = "GE", "Géorgie"
-# A file that opens as a PDF, and says one line.
-PDF = b"""%PDF-1.4
-1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 100]>>endobj
-trailer<</Root 1 0 R>>
-%%EOF
-"""
 # What each step asks, beyond its date: the outcome that leads to the departure.
 OUTCOMES = {"travel_document": "passport", "medical_fitness": "fit"}
 TEAM_STEPS_BEFORE = ("counselling", "application")
@@ -209,12 +202,18 @@ def add_note_and_document(page):
     page.locator(".note", has_text="Préfère être appelée le soir.").wait_for()
     link(page, "Add a document").first.click()
     box(page, "title").fill("Passeport")
-    box(page, "file").set_input_files({"name": "scan.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    box(page, "file").set_input_files({"name": "scan.pdf", "mimeType": "application/pdf", "buffer": a_pdf()})
     submit(page)
     opened = link(page, "Passeport")
     opened.wait_for()
-    response = page.request.get(opened.get_attribute("href"))
-    assert (response.body(), response.headers["content-type"]) == (PDF, "application/pdf")
+    opened.click()
+    until(
+        lambda: page.evaluate("[...document.querySelectorAll('.sheet img')].every((sheet) => sheet.naturalWidth > 0)")
+    )
+    response = page.request.get(page.locator("a[download]").get_attribute("href"))
+    page.go_back()
+    assert response.body().startswith(b"%PDF-")
+    assert response.headers["content-type"] == "application/pdf"
 
 
 def do_next_step(page, code):
