@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from casework import drafts, outbox
+from casework import drafts, duplicate_scan, outbox
+from casework.actions import holders
 from casework.encryption import key_session
 
 
@@ -20,3 +21,13 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+
+
+@shared_task
+def scan_duplicates():
+    duplicate_scan.scan()
+
+
+@shared_task
+def chase_holders():
+    holders.chase()

@@ -218,9 +218,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
+    "scan-duplicates": {"task": "casework.tasks.scan_duplicates", "schedule": 60.0},
+    "chase-holders": {"task": "casework.tasks.chase_holders", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
+
+# --- Duplicates (docs/duplicates.md): likeness is scored from 0 to 100 ------------------------------------------------
+DUPLICATES_OFFERED_FROM = env.int("DUPLICATES_OFFERED_FROM", default=30)  # shown while a person is being entered
+DUPLICATES_REVIEWED_FROM = env.int("DUPLICATES_REVIEWED_FROM", default=50)  # put to review by the nightly scan
+DUPLICATES_TOKEN_HELD_BY_AT_MOST = env.int("DUPLICATES_TOKEN_HELD_BY_AT_MOST", default=40)  # beyond, it tells nothing
+HOLDER_ANSWERS_WITHIN_DAYS = env.int("HOLDER_ANSWERS_WITHIN_DAYS", default=14)
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, outbox
+from casework.access import beyond_scope
 from casework.actions.steps import complete, locked, refresh
 from casework.enums import Absence, Relation, TravelDocumentKind
 from casework.errors import Conflict, Refusal
 from casework.matching import tokens_of
-from casework.models import CaseMember, Person, PersonToken, TravelDocument
+from casework.models import CaseMember, Person, PersonToken, TravelDocument, everyone_behind
 
 IDENTITY_FIELDS = (
     "family_name",
@@ -28,12 +29,18 @@ FILE_ANSWERS = ("destination", "unaccompanied_minor")  # asked about the princip
 
 
 def refresh_tokens(person):
-    """Make the search tokens of a person those of what is now known of them."""
-    numbers = [document.number for document in person.travel_documents.all()]
-    wanted = tokens_of(person, numbers)
+    """Make the search tokens of a person those of what is now known of them, and of those merged into them."""
+    wanted = _tokens_known_of(person)
+    with beyond_scope():  # whoever was merged is in no case any more
+        for merged in Person.objects.filter(pk__in=everyone_behind(person.pk)[1:]):
+            wanted |= _tokens_known_of(merged)
     known = {bytes(row.token): row for row in person.tokens.all()}
     PersonToken.objects.filter(pk__in=[row.pk for token, row in known.items() if token not in wanted]).delete()
     PersonToken.objects.bulk_create(PersonToken(person=person, token=token) for token in wanted - set(known))
+
+
+def _tokens_known_of(person):
+    return tokens_of(person, [document.number for document in person.travel_documents.all()])
 
 
 def _locked_person(person):
