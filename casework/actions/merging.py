@@ -141,6 +141,11 @@ def _written(person):
     return {name: _field(name).to_plain(getattr(person, name)).decode() for name in IDENTITY_FIELDS}
 
 
+def survivor_before(merged):
+    """The survivor as they were before the merge, unsaved."""
+    return Person(id=merged.survivor_id, **read_answers(merged.kept["before"]))
+
+
 def read_answers(written):
     return {name: _field(name).from_plain(plain.encode()) for name, plain in written.items()}
 
@@ -202,6 +207,10 @@ class Change:
     name: str
     was: object
     now: object
+
+    @property
+    def is_document(self):
+        return isinstance(self.now, TravelDocument)
 
 
 def changes_since(merged):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from casework import access, audit, duplicate_page, paging
 from casework.access import Capability
@@ -27,6 +28,11 @@ def _listed(request, cases):
     seen = dict.fromkeys(case.pk for case in cases)
     audit.record(audit.PAIRS_LISTED, *seen, actor=request.user, purpose=Purpose.DUPLICATE_CHECK, kind="casework.case")
 
+
+_SAYINGS = {
+    "different": (duplicates.set_apart, gettext_lazy("Two people: you will not be asked about them again.")),
+    "same": (duplicates.propose, gettext_lazy("Proposed: a team lead compares and merges the two files.")),
+}
 
 # --- Pairs ----------------------------------------------------------------------------------------------------------
 
@@ -59,19 +65,21 @@ def _pair_or_404(request, pk):
 def duplicate_pair(request, pk):
     """Both files side by side, and what anybody who sees both may say of them."""
     pair, first, second = _pair_or_404(request, pk)
-    if request.method == "POST" and request.POST.get("say") in ("different", "same"):
-        if request.POST["say"] == "different":
-            duplicates.set_apart(pair, actor=request.user)
-            messages.success(request, _("Two people: you will not be asked about them again."))
+    if request.method == "POST" and request.POST.get("say") in _SAYINGS:
+        act, sentence = _SAYINGS[request.POST["say"]]
+        try:
+            act(pair, actor=request.user)
+        except Refusal as refusal:
+            messages.error(request, " ".join(map(str, refusal.sentences)))
         else:
-            duplicates.propose(pair, actor=request.user)
-            messages.success(request, _("Proposed: a team lead compares and merges the two files."))
+            messages.success(request, sentence)
         return redirect("duplicate_list")
     survivor, _absorbed = merging.survivor_and_absorbed(pair)
     context = {
         "pair": pair,
         "first": first,
         "second": second,
+        "both": (first, second),
         "rows": duplicate_page.rows_of(first.person, second.person, survivor),
         "objections": merging.objections(pair, merging.cases_of(pair.first, pair.second), request.user),
         "leads": access.can(request.user, Capability.MERGE_PEOPLE),
@@ -89,25 +97,32 @@ def duplicate_merge(request, pk):
     closable = duplicate_page.closable(cases, first, second)
     form = MergeForm(submitted(request), rows=rows, cases=closable, seen=merging.seen_of(pair))
     objections = merging.objections(pair, cases, request.user)
-    context = {"pair": pair, "first": first, "second": second, "form": form, "objections": objections}
+    context = {"pair": pair, "both": (first, second), "form": form, "objections": objections}
+    context["same"] = [row for row in rows if not row.differs]
     if request.method == "POST" and form.is_valid() and not objections and request.POST.get("stage") != "choose":
         if request.POST.get("stage") == "merge":
             return _merge(request, pair, form, context)
-        return render(request, "casework/duplicates/merge_confirm.html", {**context, **_outcome(form, context, cases)})
+        return render(request, "casework/duplicates/merge_confirm.html", {**context, **_outcome(form, pair, cases)})
     return render(request, "casework/duplicates/merge.html", context)
 
 
-def _outcome(form, context, cases):
+def _outcome(form, pair, cases):
     """What the person will be, for the page that asks once more."""
-    people = context["first"].person, context["second"].person
-    closing = next((case for case in cases if str(case.pk) == form.close_case), None)
-    return {"result": merging.result_of(people, form.choices), "cases": cases, "closing": closing, "rows": form.rows}
+    result = merging.result_of((pair.first, pair.second), form.choices)
+    papers = {paper.number: paper for side in (pair.first, pair.second) for paper in side.travel_documents.all()}
+    return {
+        "result": result,
+        "results": [(row.name, row.label, getattr(result, row.name)) for row in form.rows],
+        "documents": papers.values(),
+        "cases": cases,
+        "closing": next((case for case in cases if str(case.pk) == form.close_case), None),
+        "chosen": [(name, form.data[name]) for name in form.fields if name in form.data],
+    }
 
 
 def _merge(request, pair, form, context):
-    closing = next(
-        (case.pk for case in context["first"].cases + context["second"].cases if str(case.pk) == form.close_case), None
-    )
+    cases = [case for side in context["both"] for case in side.cases]
+    closing = next((case.pk for case in cases if str(case.pk) == form.close_case), None)
     try:
         merged = merging.merge(
             pair, choices=form.choices, seen=form.cleaned_data["seen"], close_case=closing, actor=request.user
@@ -158,7 +173,7 @@ def merge_undo(request, pk):
         "merged": merged,
         "cases": [(case, case.pk in merged.moved_cases) for case in cases],
         "form": form,
-        "before": merging.read_answers(merged.kept["before"]),
+        "rows": duplicate_page.rows_of(merging.survivor_before(merged), merged.absorbed, None),
         "objections": merging.undo_objections(merged, cases, request.user),
     }
     return render(request, "casework/duplicates/undo.html", context)

@@ -114,7 +114,8 @@ def _save(request, everybody, act, template, context):
     same_as = form.same_as(found)
     if not (same_as or form.allows(found)):
         form.ask_about(found)
-        return render(request, template, {**context, "found": found})
+        may_ask = access.can_work(request.user, case)
+        return render(request, template, {**context, "found": found, "may_ask": may_ask})
     try:
         kept = act()
     except Conflict as conflict:
