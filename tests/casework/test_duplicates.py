@@ -86,7 +86,7 @@ def test_match_is_shown_with_its_case_before_anything_is_saved(signed_in, cast, 
     for words in (
         case.reference,
         "same name, same year of birth",
-        "likeness 60 out of 100",
+        "likeness 45 out of 100",
         "Paris",
         "In progress",
         'value="1987"',
