@@ -8,7 +8,8 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from casework import drafts, outbox
+from casework import drafts, duplicate_scan, outbox
+from casework.actions import holders
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 from casework.enums import Role
@@ -81,3 +82,13 @@ def refresh_stale_tokens():
         with key_session():
             if not refresh_batch():
                 return
+
+
+@shared_task
+def scan_duplicates():
+    duplicate_scan.scan()
+
+
+@shared_task
+def chase_holders():
+    holders.chase()

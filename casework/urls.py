@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import administration, audit, cases, file, identity, search, turns, users
+from casework.views import administration, audit, cases, duplicates, file, identity, search, turns, users
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -33,6 +33,15 @@ urlpatterns = [
     path("cases/<uuid:pk>/appointments/add/", file.appointment_add, name="appointment_add"),
     path("cases/<uuid:pk>/share/", file.case_share, name="case_share"),
     path("cases/<uuid:pk>/shares/<int:share>/end/", file.case_unshare, name="case_unshare"),
+    path("cases/<uuid:pk>/people/<uuid:person>/ask/", duplicates.holder_ask, name="holder_ask"),
+    path("duplicates/", duplicates.duplicate_list, name="duplicate_list"),
+    path("duplicates/elsewhere/", duplicates.elsewhere_list, name="elsewhere_list"),
+    path("duplicates/questions/", duplicates.holder_list, name="holder_list"),
+    path("duplicates/questions/<uuid:pk>/", duplicates.holder_answer, name="holder_answer"),
+    path("duplicates/merged/", duplicates.merge_list, name="merge_list"),
+    path("duplicates/merged/<uuid:pk>/", duplicates.merge_undo, name="merge_undo"),
+    path("duplicates/<uuid:pk>/", duplicates.duplicate_pair, name="duplicate_pair"),
+    path("duplicates/<uuid:pk>/merge/", duplicates.duplicate_merge, name="duplicate_merge"),
     path("administration/", administration.administration, name="administration"),
     path("administration/users/", users.user_list, name="user_list"),
     path("administration/users/add/", users.user_add, name="user_add"),

@@ -251,6 +251,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
+    "scan-duplicates": {"task": "casework.tasks.scan_duplicates", "schedule": 60.0},
+    "chase-holders": {"task": "casework.tasks.chase_holders", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {
@@ -264,6 +266,12 @@ CELERY_BEAT_SCHEDULE = {
 # --- Search (casework/matching) ------------------------------------------------------------------------------------
 # How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
 SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
+
+# --- Duplicates (docs/duplicates.md): likeness is scored from 0 to 100 ------------------------------------------------
+DUPLICATES_OFFERED_FROM = env.int("DUPLICATES_OFFERED_FROM", default=30)  # shown while a person is being entered
+DUPLICATES_REVIEWED_FROM = env.int("DUPLICATES_REVIEWED_FROM", default=50)  # put to review by the nightly scan
+DUPLICATES_TOKEN_HELD_BY_AT_MOST = env.int("DUPLICATES_TOKEN_HELD_BY_AT_MOST", default=40)  # beyond, it tells nothing
+HOLDER_ANSWERS_WITHIN_DAYS = env.int("HOLDER_ANSWERS_WITHIN_DAYS", default=14)
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

@@ -3,6 +3,14 @@ from casework.audit import AuditEvent
 from casework.encryption import DataKey
 from casework.models.case import Case, CaseMember, CaseStep
 from casework.models.draft import FormDraft
+from casework.models.duplicate import (
+    DuplicatePair,
+    DuplicateScan,
+    HolderRequest,
+    PersonMerge,
+    everyone_behind,
+    known_elsewhere_to,
+)
 from casework.models.file import Appointment, Consent, Document, DocumentChunk, Note
 from casework.models.organisation import Office, Team, User
 from casework.models.outbox import OutboxEntry
@@ -26,11 +34,15 @@ __all__ = [
     "DataKey",
     "Document",
     "DocumentChunk",
+    "DuplicatePair",
+    "DuplicateScan",
     "FormDraft",
+    "HolderRequest",
     "Note",
     "Office",
     "OutboxEntry",
     "Person",
+    "PersonMerge",
     "PersonToken",
     "ReferenceTerm",
     "RoleAssignment",
@@ -38,4 +50,6 @@ __all__ = [
     "TermKind",
     "TravelDocument",
     "User",
+    "everyone_behind",
+    "known_elsewhere_to",
 ]
