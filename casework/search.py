@@ -91,7 +91,7 @@ def _match(query, member):
 
 
 def _by_another_name(query, member):
-    """A name that they also use, or that a file merged into theirs had: one of those listed, or with the family name."""
+    """By a name that they also use, or that a file merged into theirs had: whole, or with one of their own names."""
     person, best = member.person, None
     for other in str(person.other_names or "").split(","):
         *given, family = other.split() or [""]

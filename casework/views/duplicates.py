@@ -29,6 +29,10 @@ def _listed(request, cases):
     audit.record(audit.PAIRS_LISTED, *seen, actor=request.user, purpose=Purpose.DUPLICATE_CHECK, kind="casework.case")
 
 
+def _names(request, code, *people):
+    audit.record(code, *people, actor=request.user, purpose=Purpose.DUPLICATE_CHECK, kind="casework.person")
+
+
 _SAYINGS = {
     "different": (duplicates.set_apart, gettext_lazy("Two people: you will not be asked about them again.")),
     "same": (duplicates.propose, gettext_lazy("Proposed: a team lead compares and merges the two files.")),
@@ -147,7 +151,7 @@ def merge_list(request):
     page = paging.page_of(merges, request)
     sides = duplicate_page.sides_of([merged.pair for merged in page.rows], request.user)
     rows = [(merged, sides[merged.survivor_id], sides[merged.absorbed_id]) for merged in page.rows]
-    _listed(request, (case for side in sides.values() for case in side.cases))
+    _names(request, audit.PAIRS_LISTED, *sides)
     return render(
         request, "casework/duplicates/merged.html", {"page": page, "rows": rows, **_tabs(request, "merge_list")}
     )
@@ -158,6 +162,7 @@ def merge_undo(request, pk):
     """What a merge made of two files, what was changed since, and the way back."""
     merges = PersonMerge.objects.undoable().select_related("survivor", "absorbed", "merged_by", "pair", "closed_case")
     merged = access.get_or_404(merges, request.user, pk, code=audit.MERGE_READ, purpose=Purpose.DUPLICATE_CHECK)
+    _names(request, audit.MERGE_READ, merged.survivor_id, merged.absorbed_id)
     warm([merged.survivor_id, merged.absorbed_id])
     cases = merging.cases_of(merged.survivor, merged.absorbed)
     form = UnmergeForm(submitted(request), changes=merging.changes_since(merged))
@@ -230,6 +235,7 @@ def holder_answer(request, pk):
     question = access.get_or_404(
         questions, request.user, pk, code=audit.HOLDER_REQUEST_READ, purpose=Purpose.DUPLICATE_CHECK
     )
+    _names(request, audit.HOLDER_REQUEST_READ, question.asking_person_id)
     with access.beyond_scope():
         warm([question.asking_person_id])  # their words are sealed with the key of the person they ask about
     form = AnswerForm(submitted(request))
