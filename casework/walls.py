@@ -214,7 +214,6 @@ def _guard_duplicates():
     guard("casework_personmerge", of_person("survivor_id"))
     held, asking = in_offices("holder_office_id", Capability.MERGE_PEOPLE), of_case("asking_case_id")
     guard("casework_holderrequest", Rule(read=f"{held} OR {asking.read}", change=held, add=asking.change))
-    guard("casework_duplicatescan", NOBODY)
 
 
 _guard_casework()

@@ -19,7 +19,6 @@ from casework.models import (
     Document,
     DocumentChunk,
     DuplicatePair,
-    DuplicateScan,
     FormDraft,
     HolderRequest,
     Note,
@@ -97,7 +96,6 @@ VISIBLE = {
         Q(pk__in=people(user)) | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
-    DuplicateScan: lambda user: DuplicateScan.objects.none(),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
     HolderRequest: questions,
     FormDraft: lambda user: FormDraft.objects.filter(user__in=themselves(user)),

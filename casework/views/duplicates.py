@@ -21,7 +21,7 @@ def _tabs(request, current):
     leads = access.can(request.user, Capability.MERGE_PEOPLE)
     tabs = [("duplicate_list", _("To review")), ("elsewhere_list", _("Known elsewhere"))]
     tabs += [("holder_list", _("Questions to us")), ("merge_list", _("Merged"))] if leads else []
-    return {"tabs": [(name, label, name == current) for name, label in tabs], "leads": leads}
+    return {"lists": [(name, label, name == current) for name, label in tabs], "leads": leads}
 
 
 def _listed(request, cases):

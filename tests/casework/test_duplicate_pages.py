@@ -31,10 +31,6 @@ def lead(client, cast):
     return client
 
 
-def ids(people):
-    return {person.pk for person in people}
-
-
 def test_pair_is_compared_merged_and_undone_by_a_team_lead(lead, cast, files, pair):
     one, other = files
     assert reverse("duplicate_pair", args=[pair.pk]) in lead.get(reverse("duplicate_list")).content.decode()
@@ -63,7 +59,6 @@ def test_what_was_changed_since_is_asked_about_and_sealed_anew_by_a_request(lead
     merged = merge(pair, cast.lucie)
     moved = merged.moved_cases[0]
     lead.post(reverse("note_add", args=[moved]), {"uid": "", "text": "Since"})
-    Person.objects.filter(pk=merged.survivor_id)
     person = Person.objects.get(pk=merged.survivor_id)
     person.email = "new@example.org"
     person.save()
@@ -74,7 +69,8 @@ def test_what_was_changed_since_is_asked_about_and_sealed_anew_by_a_request(lead
     assert set(Note.objects.filter(case=moved).values_list("person", flat=True)) == {merged.absorbed_id}
 
 
-def test_walls_agree_while_merged_and_after(cast, files, pair):
+def test_walls_agree_while_merged_and_after(cast):
+    pair = pair_of(open_case(cast), open_case(cast, given_names="Mina"))
     merged = merge(pair, cast.lucie)
     for who in (cast.claire, cast.samir, cast.nadia, cast.odile, cast.lucie):
         assert disagreements(who) == {}

@@ -212,11 +212,11 @@ def test_threshold_follows_the_settings(db, settings):
 
 
 def test_case_closed_as_opened_twice_is_counted_by_the_other_alone(cast, case):
-    refresh_case_facts(case.pk)
+    actions.refresh_case_facts(case.pk)
     assert Fact.objects.exists()
     cases.close(case, reason="duplicate", actor=cast.claire)
-    refresh_case_facts(case.pk)
+    actions.refresh_case_facts(case.pk)
     assert not Fact.objects.exists()
     cases.resume(case, actor=cast.claire)
-    refresh_case_facts(case.pk)
+    actions.refresh_case_facts(case.pk)
     assert Fact.objects.exists()
