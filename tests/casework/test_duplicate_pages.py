@@ -37,7 +37,7 @@ def test_pair_is_compared_merged_and_undone_by_a_team_lead(lead, cast, files, pa
     address = reverse("duplicate_merge", args=[pair.pk])
     form = lead.get(address).context["form"]
     choices = {name: "first" for name in form.fields if name in merging.CHOSEN_FIELDS}
-    sent = {**choices, "seen": form["seen"].value()}
+    sent = {**choices, "seen": form["seen"].value(), "close_case": "all"}
     assert "merge_confirm" in lead.post(address, sent).templates[0].name
     done = lead.post(address, {**sent, "stage": "merge"})
     merged = PersonMerge.objects.get()

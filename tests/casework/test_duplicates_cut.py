@@ -59,7 +59,7 @@ def killed_inside(script, database):
     environment = {
         **os.environ,
         "PYTHONPATH": str(engines.ROOT),
-        "DATABASE_URL": cluster.url(cluster.worker, database),
+        **{name: cluster.url(cluster.worker, database) for name in ("DATABASE_URL", "DATABASE_WORKER_URL")},
         "DUPLICATES_REVIEWED_FROM": "45",
     }
     run = subprocess.Popen(

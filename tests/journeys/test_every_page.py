@@ -75,8 +75,21 @@ PAGES = {
         ("document_add", ["case"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
+        ("duplicate_list", []),
+        ("duplicate_pair", ["pair"]),
+        ("elsewhere_list", []),
+        ("holder_ask", ["case", "principal"]),
     ],
-    "lucie": [("case_assign", ["case"]), ("outing_add", []), ("contact_list", [], "period=all")],
+    "lucie": [
+        ("case_assign", ["case"]),
+        ("outing_add", []),
+        ("contact_list", [], "period=all"),
+        ("duplicate_merge", ["pair"]),
+        ("holder_list", []),
+        ("holder_answer", ["question"]),
+        ("merge_list", []),
+        ("merge_undo", ["merge"]),
+    ],
     "marc": [("figures", []), ("figures", [], "period=previous")],
     "odile": [
         ("dossier_list", []),
@@ -190,8 +203,13 @@ def made(served, world, at_served):
         users = {name: getattr(world, name) for name in PAGES if hasattr(world, name)}
         users |= {name: make_user(name.title(), Role.CASEWORKER, office=world.paris) for name in ("prune", "pierre")}
         ids = {**a_full_file(world), **places(world), **outing(world), "user": world.yann.pk}
+        ids |= look_alikes(world, Case.objects.get(pk=ids["case"])) | {"principal": principal_of(ids["case"])}
         ids["role"] = RoleAssignment.objects.get(user=world.yann).pk
     return SimpleNamespace(users=users, ids=ids)
+
+
+def principal_of(case):
+    return Case.objects.values_list("principal", flat=True).get(pk=case)
 
 
 def a_full_file(world):
