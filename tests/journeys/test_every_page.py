@@ -20,13 +20,14 @@ from casework.actions import cases
 from casework.actions.file import add_document, add_note, make_appointment
 from casework.actions.people import add_member
 from casework.enums import Role
-from casework.models import ReferenceTerm
+from casework.models import Case, ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
 from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
 from tests.journeys.looking import AXE, english_lines, look
 from tests.journeys.world import PLACE
+from tests.test_access_matrix import look_alikes
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
