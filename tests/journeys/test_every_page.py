@@ -79,7 +79,7 @@ PAGES = {
         ("duplicate_list", []),
         ("duplicate_pair", ["pair"]),
         ("elsewhere_list", []),
-        ("holder_ask", ["case", "principal"]),
+        ("holder_ask", ["transmitted", "principal"]),
     ],
     "lucie": [
         ("case_assign", ["case"]),
@@ -204,7 +204,8 @@ def made(served, world, at_served):
         users = {name: getattr(world, name) for name in PAGES if hasattr(world, name)}
         users |= {name: make_user(name.title(), Role.CASEWORKER, office=world.paris) for name in ("prune", "pierre")}
         ids = {**a_full_file(world), **places(world), **outing(world), "user": world.yann.pk}
-        ids |= look_alikes(world, Case.objects.get(pk=ids["case"])) | {"principal": principal_of(ids["case"])}
+        ids |= look_alikes(world, Case.objects.get(pk=ids["transmitted"]))
+        ids["principal"] = principal_of(ids["transmitted"])
         ids["role"] = RoleAssignment.objects.get(user=world.yann).pk
     return SimpleNamespace(users=users, ids=ids)
 
