@@ -1,5 +1,7 @@
 """People of the demo who have two files: pairs to review, a question between two offices, and a merge."""
 
+from django.db import transaction
+
 from casework.actions import holders, merging
 from casework.actions.tokens import refresh_tokens
 from casework.duplicates import as_typed, likeness
@@ -16,7 +18,7 @@ PAIRS_AT_MOST = 40
 
 def load_doubles(frame, world):
     """Pair the files that the stories opened twice, then merge two and ask about one; nothing without enough cases."""
-    with key_session():
+    with key_session(), transaction.atomic():
         numbers = [number for number in range(frame.cases) if is_duplicate(number)][:PAIRS_AT_MOST]
         twice = [[frame.uid("case", number), frame.uid("case", original_of(number))] for number in numbers]
         for ids in twice:
