@@ -76,6 +76,7 @@ def forget_audit():
             forgetting.forget_due(connection)
 
 
+@shared_task
 def refresh_stale_tokens():
     """After an upgrade that brought new rules of matching; finds nothing to do on all other days."""
     for _batch in range(100):
