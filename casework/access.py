@@ -37,6 +37,7 @@ class Capability(enum.Enum):
     WORK_CASES = "work_cases"
     SEARCH_PEOPLE = "search_people"
     ASSIGN_CASES = "assign_cases"
+    MERGE_PEOPLE = "merge_people"
     SEE_FIGURES = "see_figures"
     SEE_DOSSIERS = "see_dossiers"
     SEE_AUDIT = "see_audit"
@@ -47,7 +48,9 @@ C = Capability
 GRANTS = {
     Role.FIELD_WORKER: frozenset({C.LOG_CONTACTS, C.OPEN_CASES}),
     Role.CASEWORKER: frozenset({C.LOG_CONTACTS, C.OPEN_CASES, C.WORK_CASES, C.SEARCH_PEOPLE}),
-    Role.TEAM_LEAD: frozenset({C.LOG_CONTACTS, C.OPEN_CASES, C.WORK_CASES, C.SEARCH_PEOPLE, C.ASSIGN_CASES}),
+    Role.TEAM_LEAD: frozenset(
+        {C.LOG_CONTACTS, C.OPEN_CASES, C.WORK_CASES, C.SEARCH_PEOPLE, C.ASSIGN_CASES, C.MERGE_PEOPLE}
+    ),
     Role.MANAGER: frozenset({C.SEE_FIGURES}),
     Role.OFII_LIAISON: frozenset({C.SEE_DOSSIERS}),
     Role.DATA_PROTECTION_OFFICER: frozenset({C.SEE_AUDIT}),

@@ -21,7 +21,7 @@ from casework.models import CaseMember, PersonToken
 
 HERE_AT_MOST, ELSEWHERE_AT_MOST = 40, 10
 WEIGHED_AT_MOST = 1000
-COMPARED = ("person__family_name", "person__given_names", "person__birth", "person__phone")
+COMPARED = tuple(f"person__{name}" for name in ("family_name", "given_names", "other_names", "birth", "phone"))
 
 
 @dataclass(frozen=True)

@@ -190,3 +190,45 @@ class Measure(TextChoices):
     SEARCHES = "searches", _("Searches")
     LISTS = "lists", _("Pages of lists")
     EMERGENCIES = "emergencies", _("Attempts at an emergency access")
+
+
+class Agreement(TextChoices):
+    """In what two people agree, when they may be one: what a score of likeness is made of (docs/duplicates.md)."""
+
+    NUMBER = "number", _("same document number")
+    PHONE = "phone", _("same telephone number")
+    NAME = "name", _("same name")
+    NAME_ALIKE = "name_alike", _("similar name")
+    NAME_CROSSED = "name_crossed", _("given and family name exchanged")
+    OTHER_NAME = "other_name", _("one name is among the other names used")
+    FAMILY_NAME = "family_name", _("same family name")
+    BIRTH = "birth", _("same date of birth")
+    YEAR = "year", _("same year of birth")
+    NEAR_YEAR = "near_year", _("born within a year")
+    NATIONALITY = "nationality", _("same nationality")
+    RELATIVE = "relative", _("a relative of the same name")
+
+
+class PairState(TextChoices):
+    OPEN = "open", _("To review")
+    DIFFERENT = "different", _("Two people")
+    MERGED = "merged", _("Merged")
+
+
+class AskingReason(TextChoices):
+    """Why an office needs to know whether a person known elsewhere is theirs."""
+
+    OPENING = "opening", _("A file is being opened for this person")
+    DEPARTURE = "departure", _("A departure is being prepared")
+    FAMILY = "family", _("To keep a family together")
+    SAFETY = "safety", _("Somebody’s safety depends on it")
+
+
+class HolderAnswer(TextChoices):
+    """What became of a question to the team that holds a file."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    SHARED = "shared", _("The file is shared")
+    NOT_SAME = "not_same", _("It is somebody else")
+    DECLINED = "declined", _("Declined")
+    EXPIRED = "expired", _("No answer in time")

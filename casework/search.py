@@ -21,6 +21,7 @@ CASE_NUMBER, DOCUMENT_NUMBER, PHONE_NUMBER = (
     _("this document number"),
     _("this telephone number"),
 )
+OTHER_NAME = _("another name that they use")
 REASONS = {
     Reason.SAME_NAME: _("same name"),
     Reason.OTHER_SPELLING: _("same name, spelled differently"),
@@ -84,6 +85,19 @@ def _match(query, member):
         return Match(member, (PHONE_NUMBER,), rank=BY_NUMBER)
     closeness = answer(query.text, query.year, person.given_names, person.family_name, year_of(person))
     if closeness is None:
-        return None
+        return _by_another_name(query, member)
     reasons = tuple(REASONS[reason] for reason in closeness.reasons)
     return Match(member, reasons, rank=closeness.rank)
+
+
+def _by_another_name(query, member):
+    """By a name that they also use, or that a file merged into theirs had: whole, or with one of their own names."""
+    person, best = member.person, None
+    for other in str(person.other_names or "").split(","):
+        *given, family = other.split() or [""]
+        for names in ((" ".join(given), family), (other, person.family_name), (person.given_names, other)):
+            closeness = answer(query.text, query.year, *names, year_of(person))
+            best = max(filter(None, (best, closeness)), key=lambda one: one.rank, default=None)
+    if best is None:
+        return None
+    return Match(member, (OTHER_NAME, *(REASONS[reason] for reason in best.reasons[1:])), rank=max(1, best.rank - 10))

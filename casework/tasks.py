@@ -8,8 +8,8 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from casework import alerts, drafts, mail, outbox
-from casework.actions import break_glass, uploads
+from casework import alerts, drafts, duplicate_scan, mail, outbox
+from casework.actions import break_glass, holders, uploads
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 from casework.enums import Role
@@ -82,6 +82,7 @@ def forget_audit():
             forgetting.forget_due(connection)
 
 
+@shared_task
 def refresh_stale_tokens():
     """After an upgrade that brought new rules of matching; finds nothing to do on all other days."""
     for _batch in range(100):
@@ -103,3 +104,13 @@ def watch_reads():
 @shared_task
 def chase_reviews():
     break_glass.chase()
+
+
+@shared_task
+def scan_duplicates():
+    duplicate_scan.scan()
+
+
+@shared_task
+def chase_holders():
+    holders.chase()

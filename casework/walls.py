@@ -230,7 +230,17 @@ def _emergency_rule():
     return Rule(read=f"{own} OR {officer} OR {of_case().read}", change=f"{own} OR {officer}", add=soon)
 
 
+def _guard_duplicates():
+    first, second = of_person("first_id").read, of_person("second_id").read
+    # Read by whoever sees both; written by whoever sees one, who never learns of the other (actions.duplicates).
+    guard("casework_duplicatepair", Rule(read=f"({first}) AND ({second})", change=f"({first}) OR ({second})"))
+    guard("casework_personmerge", of_person("survivor_id"))
+    held, asking = in_offices("holder_office_id", Capability.MERGE_PEOPLE), of_case("asking_case_id")
+    guard("casework_holderrequest", Rule(read=f"{held} OR {asking.read}", change=held, add=asking.change))
+
+
 _guard_casework()
+_guard_duplicates()
 
 
 # --- Their SQL --------------------------------------------------------------------------------------------------------
@@ -288,7 +298,11 @@ VIEWS = """
 CREATE VIEW wall_cases WITH (security_barrier) AS SELECT c.id AS case_id, {columns} FROM casework_case c WHERE {any};
 CREATE VIEW wall_members WITH (security_barrier) AS
     SELECT t.person_id, {seen} AS seen, {workable} AS workable
-    FROM casework_casemember t JOIN casework_case c ON c.id = t.case_id WHERE {any};
+    FROM casework_casemember t JOIN casework_case c ON c.id = t.case_id WHERE {any}
+    UNION ALL  -- whoever was merged into somebody is in no case any more, and seen through them
+    SELECT g.absorbed_id, {seen} AS seen, {workable} AS workable
+    FROM casework_personmerge g JOIN casework_casemember t ON t.person_id = g.survivor_id
+        JOIN casework_case c ON c.id = t.case_id WHERE g.undone_at IS NULL AND ({any});
 """
 POLICIES = """
 ALTER TABLE {t} ENABLE ROW LEVEL SECURITY;

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry(_("Search"), "case_search", "search", frozenset({Capability.SEARCH_PEOPLE})),
     Entry(_("Outreach"), "outing_list", "map-pin", frozenset({Capability.LOG_CONTACTS})),
     Entry(_("Contacts"), "contact_list", "messages", frozenset({Capability.LOG_CONTACTS})),
+    Entry(_("Duplicates"), "duplicate_list", "git-merge", frozenset({Capability.WORK_CASES})),
     Entry(_("OFII dossiers"), "dossier_list", "folders", frozenset({Capability.SEE_DOSSIERS})),
     Entry(_("Figures"), "figures", "chart-bar", frozenset({Capability.SEE_FIGURES})),
     Entry(_("Oversight"), "oversight", "shield-check", frozenset({Capability.SEE_AUDIT})),

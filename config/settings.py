@@ -277,6 +277,8 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "casework.tasks.send_waiting_mail", "schedule": 10.0},
     "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
     "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
+    "scan-duplicates": {"task": "casework.tasks.scan_duplicates", "schedule": 60.0},
+    "chase-holders": {"task": "casework.tasks.chase_holders", "schedule": 3600.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
     "forget-uploads": {"task": "casework.tasks.forget_uploads", "schedule": 600.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
@@ -308,6 +310,12 @@ READ_LIMITS = {
     "lists": {"": (200, 0, 800, 0)},
     "emergencies": {"": (2, 10, 3, 20)},
 }
+
+# --- Duplicates (docs/duplicates.md): likeness is scored from 0 to 100 ------------------------------------------------
+DUPLICATES_OFFERED_FROM = env.int("DUPLICATES_OFFERED_FROM", default=30)  # shown while a person is being entered
+DUPLICATES_REVIEWED_FROM = env.int("DUPLICATES_REVIEWED_FROM", default=50)  # put to review by the nightly scan
+DUPLICATES_TOKEN_HELD_BY_AT_MOST = env.int("DUPLICATES_TOKEN_HELD_BY_AT_MOST", default=40)  # beyond, it tells nothing
+HOLDER_ANSWERS_WITHIN_DAYS = env.int("HOLDER_ANSWERS_WITHIN_DAYS", default=14)
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

@@ -5,6 +5,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from casework.encryption import pseudonym
+from casework.enums import ClosingReason
 from casework.models import Case, CaseMember, Office, Team
 from outreach.models import Contact
 from reports.enums import FactKind
@@ -46,14 +47,14 @@ def rebuild_facts():
 
 
 def _store_case_facts(case_ids):
-    columns = ("pk", "office_id", "destination", "opened_on", "departed_on", "withdrawn_on")
+    columns = ("pk", "office_id", "destination", "opened_on", "departed_on", "withdrawn_on", "closing_reason")
     # Held until the facts are written, so that an older state never overwrites a newer one.
     cases = list(Case.objects.select_for_update().filter(pk__in=case_ids).order_by("pk").values(*columns))
     members = CaseMember.objects.filter(case_id__in=case_ids).order_by().values_list("case_id")
     people = dict(members.annotate(Count("pk")))
     offices = dict(Office.objects.values_list("pk", "code"))
     facts = []
-    for case in cases:
+    for case in (case for case in cases if case["closing_reason"] != ClosingReason.DUPLICATE):  # counted by the other
         dates = zip(CASE_KINDS, (case["opened_on"], case["departed_on"], case["withdrawn_on"]), strict=True)
         facts += [
             Fact(

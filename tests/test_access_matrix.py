@@ -13,12 +13,12 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from casework.actions import cases
+from casework.actions import cases, holders, merging
 from casework.actions.break_glass import open_in_emergency
 from casework.actions.documents import add_document
 from casework.actions.people import add_member
 from casework.actions.uploads import begin
-from casework.models import Alert, ReferenceTerm
+from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.cast import advance, open_case
 from tests.files import a_pdf
@@ -78,6 +78,15 @@ MATRIX = {
     "break_glass_review": ("delphine", lambda w: [w.emergency.pk]),
     "alert_list": ("delphine", lambda w: []),
     "alert_acknowledge": ("delphine", lambda w: [w.alert]),
+    "holder_ask": (OFFICE, lambda w: [w.case, w.principal]),
+    "duplicate_list": (DESK, lambda w: []),
+    "duplicate_pair": (OFFICE, lambda w: [w.pair]),
+    "duplicate_merge": ("lucie", lambda w: [w.pair]),
+    "elsewhere_list": (DESK, lambda w: []),
+    "holder_list": ("lucie", lambda w: []),
+    "holder_answer": ("lucie", lambda w: [w.question]),
+    "merge_list": ("lucie", lambda w: []),
+    "merge_undo": ("lucie", lambda w: [w.merge]),
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
@@ -159,8 +168,10 @@ def build_world(cast):
     return SimpleNamespace(
         emergency=emergency,
         alert=Alert.objects.create(user=cast.claire, measure="cases", count=90, since=timezone.now(), hours=1).pk,
+        **look_alikes(cast, case),
         cast=cast,
         case=case.pk,
+        principal=case.principal_id,
         member=member.pk,
         document=document.pk,
         upload=upload.pk,
@@ -173,6 +184,25 @@ def build_world(cast):
         user=cast.claire.pk,
         role=cast.claire.assignments.get().pk,
     )
+
+
+def look_alikes(cast, case):
+    """A pair to review, somebody known elsewhere, a question of Lyon about the person of `case`, and a merge."""
+    here, away = open_case(cast, by=cast.claire), open_case(cast, by=cast.yann, office=cast.lyon)
+    pair = paired(case.principal, here.principal)
+    paired(case.principal, away.principal)
+    holders.ask(away, away.principal_id, reason="opening", words="Bonjour", actor=cast.nadia)
+    one, other = (open_case(cast, by=cast.claire, given_names=name, family_name="Beridze") for name in ("Gia", "Giga"))
+    double = paired(one.principal, other.principal)
+    choices = dict.fromkeys(merging.CHOSEN_FIELDS, merging.FIRST)
+    merged = merging.merge(double, choices=choices, seen=merging.seen_of(double), actor=cast.lucie)
+    question = HolderRequest.objects.get(holder_person=case.principal_id)
+    return {"pair": pair.pk, "merge": merged.pk, "question": question.pk}
+
+
+def paired(one, other):
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    return DuplicatePair.objects.create(first=first, second=second, score=80, reasons=["name"])
 
 
 def named_urls(resolver=None):

@@ -37,6 +37,8 @@ LAYERS = (
         "figures_page",
         "candidates",
         "duplicates",
+        "duplicate_page",
+        "duplicate_scan",
         "search",
         "dossiers",
         "charts",

@@ -19,9 +19,12 @@ from casework.models import (
     DataKey,
     Document,
     DocumentChunk,
+    DuplicatePair,
     FormDraft,
+    HolderRequest,
     Note,
     Person,
+    PersonMerge,
     PersonToken,
     TravelDocument,
     Upload,
@@ -54,7 +57,15 @@ def members(user):
 
 
 def people(user):
-    return members(user).values("person_id")
+    """In a case that the user sees, or merged into somebody who is."""
+    seen = members(user).values("person_id")
+    merged = PersonMerge.objects.live().filter(survivor__in=seen).values("absorbed_id")
+    return Person.objects.filter(Q(pk__in=seen) | Q(pk__in=merged)).values("pk")
+
+
+def questions(user):
+    offices = access.scope_of(user).offices_for(Capability.MERGE_PEOPLE)
+    return HolderRequest.objects.filter(Q(holder_office__in=offices) | Q(asking_case__in=full(user)))
 
 
 def themselves(user):
@@ -95,6 +106,9 @@ VISIBLE = {
     DataKey: lambda user: DataKey.objects.filter(
         Q(pk__in=people(user)) | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
     ),
+    DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
+    PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
+    HolderRequest: questions,
     FormDraft: lambda user: FormDraft.objects.filter(user__in=themselves(user)),
     AuditEvent: trail,
     BreakGlass: emergencies,

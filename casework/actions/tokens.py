@@ -7,9 +7,10 @@ The database keeps this true: it does not commit a changed name, birth, telephon
 from django.db import transaction
 from django.db.models import F, Func, Q, UUIDField
 
+from casework.access import beyond_scope
 from casework.encryption import DecryptionFailed, warm
 from casework.matching import matching_version, tokens_of
-from casework.models import Person, PersonToken
+from casework.models import Person, PersonMerge, PersonToken, everyone_behind
 
 BATCH = 500
 
@@ -49,14 +50,27 @@ def _refresh(people):
     known = {}
     for row in PersonToken.objects.filter(person__in=people):
         known.setdefault(row.person_id, {})[bytes(row.token)] = row.pk
+    behind = _behind(people)
     gone, new = [], []
     for person in people:
-        wanted, held = _tokens(person), known.get(person.pk, {})
+        wanted = set().union(*map(_tokens, [person, *behind.get(person.pk, ())]))
+        held = known.get(person.pk, {})
         gone += [pk for token, pk in held.items() if token not in wanted]
         new += [PersonToken(person=person, token=token) for token in sorted(wanted - held.keys())]
     PersonToken.objects.filter(pk__in=gone).delete()
     PersonToken.objects.bulk_create(new)
     stamp_tokens([person.pk for person in people])
+
+
+def _behind(people):
+    """{id: people merged into this one}: a file is found by every name that somebody once gave."""
+    with beyond_scope():  # whoever was merged is in no case any more
+        survivors = PersonMerge.objects.live().filter(survivor__in=people).values_list("survivor_id", flat=True)
+        behind = {pk: everyone_behind(pk)[1:] for pk in set(survivors)}
+        ids = [pk for absorbed in behind.values() for pk in absorbed]
+        absorbed = Person.objects.prefetch_related("travel_documents").in_bulk(ids) if ids else {}
+        warm(absorbed)
+    return {pk: [absorbed[one] for one in ids] for pk, ids in behind.items()}
 
 
 def _tokens(person):

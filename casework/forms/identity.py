@@ -56,6 +56,11 @@ class PersonForm(forms.Form):
     document_expires_on = day_field(_("Valid until"), required=False)
     confirmed = forms.BooleanField(label=_("It is not the same person"), required=False)
     compared = forms.CharField(widget=forms.HiddenInput, required=False)
+    ask_elsewhere = forms.BooleanField(
+        label=_("Ask the team that holds the file whether it is the same person"),
+        required=False,
+        help_text=_("They see that your office asks, nothing of your file. You see nothing of theirs but the answer."),
+    )
 
     def clean_other_names(self):
         return tidied(self.cleaned_data["other_names"])
@@ -78,7 +83,7 @@ class PersonForm(forms.Form):
     @property
     def answers(self):
         """What was typed, {name: value}, as `people.answers_of` tells what is saved."""
-        about_the_form = {"uid", "snapshot", "confirmed", "compared"}
+        about_the_form = {"uid", "snapshot", "confirmed", "compared", "ask_elsewhere"}
         return {name: value for name, value in self.cleaned_data.items() if name not in about_the_form}
 
     @property
@@ -99,6 +104,11 @@ class PersonForm(forms.Form):
     def allows(self, found):
         """True when nobody was found, or when exactly these people were shown and said to be others."""
         return not found or (self.cleaned_data["confirmed"] and self.cleaned_data["compared"] == found.digest)
+
+    def same_as(self, found):
+        """The id of the person, among those found here, who was said to be the same; None when nobody was."""
+        said = self.data.get("same_as", "")
+        return next((match.person.pk for match in found.here if str(match.person.pk) == said), None)
 
     def ask_about(self, found):
         """Show these people before anything is saved; asked a second time, say what is expected."""

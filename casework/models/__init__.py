@@ -3,6 +3,14 @@ from casework.audit import AuditEvent
 from casework.encryption import DataKey, KeyEpoch
 from casework.models.case import Case, CaseMember, CaseStep
 from casework.models.draft import FormDraft
+from casework.models.duplicate import (
+    DuplicatePair,
+    DuplicateScan,
+    HolderRequest,
+    PersonMerge,
+    everyone_behind,
+    known_elsewhere_to,
+)
 from casework.models.file import Appointment, Consent, Document, DocumentChunk, Note
 from casework.models.organisation import Office, Team, User
 from casework.models.outbox import Mail, OutboxEntry
@@ -30,13 +38,17 @@ __all__ = [
     "DataKey",
     "Document",
     "DocumentChunk",
+    "DuplicatePair",
+    "DuplicateScan",
     "FormDraft",
+    "HolderRequest",
     "KeyEpoch",
     "Mail",
     "Note",
     "Office",
     "OutboxEntry",
     "Person",
+    "PersonMerge",
     "PersonToken",
     "ReferenceTerm",
     "RoleAssignment",
@@ -46,4 +58,6 @@ __all__ = [
     "Upload",
     "UploadPiece",
     "User",
+    "everyone_behind",
+    "known_elsewhere_to",
 ]

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 from casework import access, audit, case_page
 from casework.access import Capability
-from casework.actions import people
+from casework.actions import holders, people
+from casework.actions.duplicates import record_comparison
 from casework.drafts import submitted
 from casework.duplicates import possible_duplicates
-from casework.enums import Purpose, Relation
+from casework.enums import AskingReason, Purpose, Relation
 from casework.errors import Conflict, Refusal
 from casework.forms.identity import MemberForm, MemberRows, PrincipalForm, SavedMemberForm, includes_an_adult
 from casework.forms.snapshots import open_snapshot
-from casework.models import AuditEvent, Case
+from casework.models import AuditEvent, Case, DuplicatePair
 from casework.views.turns import workable
 
 
@@ -110,9 +111,11 @@ def _save(request, everybody, act, template, context):
     """Show possible duplicates first; then save, or come back with what stands against it, and all that was typed."""
     case, form = context["case"], context["form"]
     found = possible_duplicates(everybody, case, request.user)
-    if not form.allows(found):
+    same_as = form.same_as(found)
+    if not (same_as or form.allows(found)):
         form.ask_about(found)
-        return render(request, template, {**context, "found": found})
+        may_ask = access.can_work(request.user, case)
+        return render(request, template, {**context, "found": found, "may_ask": may_ask})
     try:
         kept = act()
     except Conflict as conflict:
@@ -122,8 +125,23 @@ def _save(request, everybody, act, template, context):
         form.add_error(None, [str(sentence) for sentence in refusal.sentences])
     else:
         _say(request, form, kept)
-        return redirect("case_detail", pk=case.pk)
+        return _follow_up(request, found, same_as, form, case)
     return render(request, template, context)
+
+
+def _follow_up(request, found, same_as, form, case):
+    """Keep what was said of people who look alike; two files about one person are compared next."""
+    proposed = record_comparison(found.answers, case=case, same_as=same_as, actor=request.user)
+    if found.elsewhere and form.cleaned_data["ask_elsewhere"] and access.can_work(request.user, case):
+        for person in {answer.typed_id for answer in found.answers if not answer.here}:
+            holders.ask(case, person, reason=AskingReason.OPENING, actor=request.user)
+        messages.info(request, _("The team that holds the file was asked. Their answer comes under Duplicates."))
+    if proposed is None:
+        return redirect("case_detail", pk=case.pk)
+    messages.info(request, _("The two files are proposed as one: a team lead compares and merges them."))
+    if DuplicatePair.objects.visible_to(request.user).filter(pk=proposed.pk).exists():
+        return redirect("duplicate_pair", pk=proposed.pk)
+    return redirect("case_detail", pk=case.pk)
 
 
 def _say(request, form, kept):

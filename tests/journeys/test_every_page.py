@@ -21,7 +21,7 @@ from casework.actions.documents import add_document
 from casework.actions.file import add_note, make_appointment
 from casework.actions.people import add_member
 from casework.enums import Role
-from casework.models import ReferenceTerm
+from casework.models import Case, ReferenceTerm
 from outreach.models import Contact, Outing, Partner, Site
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
@@ -29,6 +29,7 @@ from tests.files import a_pdf
 from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
 from tests.journeys.looking import AXE, english_lines, look
 from tests.journeys.world import PLACE
+from tests.test_access_matrix import look_alikes
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -79,8 +80,21 @@ PAGES = {
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
         ("break_glass", []),
+        ("duplicate_list", []),
+        ("duplicate_pair", ["pair"]),
+        ("elsewhere_list", []),
+        ("holder_ask", ["transmitted", "principal"]),
     ],
-    "lucie": [("case_assign", ["case"]), ("outing_add", []), ("contact_list", [], "period=all")],
+    "lucie": [
+        ("case_assign", ["case"]),
+        ("outing_add", []),
+        ("contact_list", [], "period=all"),
+        ("duplicate_merge", ["pair"]),
+        ("holder_list", []),
+        ("holder_answer", ["question"]),
+        ("merge_list", []),
+        ("merge_undo", ["merge"]),
+    ],
     "marc": [("figures", []), ("figures", [], "period=previous")],
     "odile": [
         ("dossier_list", []),
@@ -205,8 +219,14 @@ def made(served, world, at_served):
         users = {name: getattr(world, name) for name in PAGES if hasattr(world, name)}
         users |= {name: make_user(name.title(), Role.CASEWORKER, office=world.paris) for name in ("prune", "pierre")}
         ids = {**a_full_file(world), **places(world), **outing(world), "user": world.yann.pk}
+        ids |= look_alikes(world, Case.objects.get(pk=ids["transmitted"]))
+        ids["principal"] = principal_of(ids["transmitted"])
         ids["role"] = RoleAssignment.objects.get(user=world.yann).pk
     return SimpleNamespace(users=users, ids=ids)
+
+
+def principal_of(case):
+    return Case.objects.values_list("principal", flat=True).get(pk=case)
 
 
 def a_full_file(world):

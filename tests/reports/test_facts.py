@@ -209,3 +209,14 @@ def test_threshold_follows_the_settings(db, settings):
     make_facts("departure", 9)
     table = figures.by_month(figures.period("latest", TODAY))
     assert (table.threshold, table.value(TOTAL, FactKind.DEPARTURE)) == (10, HIDDEN)
+
+
+def test_case_closed_as_opened_twice_is_counted_by_the_other_alone(cast, case):
+    actions.refresh_case_facts(case.pk)
+    assert Fact.objects.exists()
+    cases.close(case, reason="duplicate", actor=cast.claire)
+    actions.refresh_case_facts(case.pk)
+    assert not Fact.objects.exists()
+    cases.resume(case, actor=cast.claire)
+    actions.refresh_case_facts(case.pk)
+    assert Fact.objects.exists()

@@ -15,7 +15,7 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from casework.models import Case
-from config.demo_data import loading, oversight, watching, world
+from config.demo_data import doubles, loading, oversight, watching, world
 from config.demo_data.frame import OUTING_SIZE, Frame
 from outreach.models import Contact
 
@@ -46,6 +46,7 @@ class Command(BaseCommand):
             self.load("contacts", partial(loading.load_contacts, frame, rows), contacts, size, processes)
             oversight.load(frame, rows)
             watching.load_watching(frame, rows)
+            doubles.load_doubles(frame, rows)
         self.rebuild_facts()
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
         self.summary(frame.today)
