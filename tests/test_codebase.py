@@ -22,7 +22,7 @@ LAYERS = (
     {"encryption", "database_scope", "antivirus"},
     {"audit", "encrypted_fields", "sealing", "examination"},
     {"limits"},
-    {"access", "workflow", "disclosure", "matching", "pathways", "rules", "walls"},
+    {"access", "workflow", "disclosure", "matching", "pathways", "rules", "wall_sql", "walls"},
     {"models"},
     {"outbox", "drafts", "mail", "alerts"},
     {"actions", "handlers", "requests", "sign_ins", "uploads", "fresh_sign_in", "sealed_sessions"},
