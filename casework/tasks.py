@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from casework import drafts, outbox
+from casework.actions import retention
 from casework.encryption import key_session
 
 
@@ -20,3 +21,19 @@ def forget_drafts():
 @shared_task
 def forget_done_work():
     outbox.forget_done()
+
+
+@shared_task
+def reckon_retention():
+    retention.reckon_all()
+
+
+@shared_task
+def erase_due():
+    for _case in retention.erase_due():
+        pass
+
+
+@outbox.on(outbox.CASE_CHANGED)
+def case_changed(case_id):
+    retention.reckon(case_id)

@@ -219,8 +219,14 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
+    "reckon-retention": {"task": "casework.tasks.reckon_retention", "schedule": 24 * 3600.0},
+    "erase-due": {"task": "casework.tasks.erase_due", "schedule": 3600.0},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }
+
+# --- Retention (casework/retention.py, docs/retention.md) -------------------------------------------------------------
+RETENTION = env.json("RETENTION", default={})  # periods of an office: {"PAR": {"accompaniment": {"years": 3}}}
+RETENTION_NOTICE_DAYS = env.int("RETENTION_NOTICE_DAYS", default=15)  # announced on the file so long before
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5

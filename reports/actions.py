@@ -4,8 +4,9 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from casework import outbox
 from casework.encryption import pseudonym
-from casework.models import Case, CaseMember, Office, Team
+from casework.models import Case, CaseMember, ErasedCase, Office, OutboxEntry, Team
 from outreach.models import Contact
 from reports.enums import FactKind
 from reports.models import Fact
@@ -24,7 +25,9 @@ CONTACT_KINDS = (FactKind.CONTACT,)
 @transaction.atomic
 def refresh_case_facts(case_id):
     """Bring the facts of this case up to date: a date that was set adds one, a date taken back removes it."""
-    _drop_gone(CASE_KINDS, case_id, _store_case_facts([case_id]))
+    if ErasedCase.objects.filter(pk=case_id).exists():
+        return cut_case_facts(case_id)  # word of a change that was left before the erasure
+    return _drop_gone(CASE_KINDS, case_id, _store_case_facts([case_id]))
 
 
 @transaction.atomic
@@ -33,8 +36,31 @@ def refresh_contact_facts(contact_id):
     _drop_gone(CONTACT_KINDS, contact_id, _store_contact_facts([contact_id]))
 
 
+def cut_case_facts(case_id):
+    """The file is erased: what was counted stays counted, and leads nowhere any more."""
+    _cut(CASE_KINDS, case_id)
+
+
+def cut_contact_facts(contact_id):
+    _cut(CONTACT_KINDS, contact_id)
+
+
+def _cut(kinds, pk):
+    for kind in kinds:
+        Fact.objects.filter(kind=kind, pseudonym=_pseudonym(kind, pk)).update(pseudonym=None)
+
+
+def _cut_what_waits():
+    """Erasures whose word is still in the outbox: a rebuild must not take their facts for leftovers."""
+    waiting = OutboxEntry.objects.filter(done_at__isnull=True)
+    for pk in waiting.filter(topic=outbox.CASE_ERASED).values_list("object_id", flat=True):
+        cut_case_facts(pk)
+    for pk in waiting.filter(topic=outbox.CONTACT_ERASED).values_list("object_id", flat=True):
+        cut_contact_facts(pk)
+
+
 def rebuild_facts():
-    """Make every fact anew from the files and drop those without one. Yields how many files are done."""
+    """Make every fact anew from the files and drop those without one, but for the erased. Yields how many are done."""
     started, done = timezone.now(), 0
     for model, store in ((Case, _store_case_facts), (Contact, _store_contact_facts)):
         for ids in _batches(model):
@@ -42,7 +68,8 @@ def rebuild_facts():
                 store(ids)
             done += len(ids)
             yield done
-    Fact.objects.filter(refreshed_at__lt=started).delete()
+    _cut_what_waits()
+    Fact.objects.filter(refreshed_at__lt=started, pseudonym__isnull=False).delete()
 
 
 def _store_case_facts(case_ids):

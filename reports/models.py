@@ -12,7 +12,7 @@ class Fact(models.Model):
     """
 
     kind = models.CharField(max_length=12, choices=FactKind)
-    pseudonym = models.BinaryField(max_length=16)
+    pseudonym = models.BinaryField(max_length=16, null=True)  # empty: the file was erased, the count stays
     month = models.DateField()  # first day of the month
     office = models.CharField(max_length=10)  # office code
     country = models.CharField(max_length=2, blank=True)  # country of return; empty for contacts

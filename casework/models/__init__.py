@@ -8,6 +8,7 @@ from casework.models.organisation import Office, Team, User
 from casework.models.outbox import OutboxEntry
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
+from casework.models.rights import ErasedCase, LegalHold, RightsRequest
 
 __all__ = [
     "Appointment",
@@ -20,13 +21,16 @@ __all__ = [
     "DataKey",
     "Document",
     "DocumentChunk",
+    "ErasedCase",
     "FormDraft",
+    "LegalHold",
     "Note",
     "Office",
     "OutboxEntry",
     "Person",
     "PersonToken",
     "ReferenceTerm",
+    "RightsRequest",
     "RoleAssignment",
     "Team",
     "TermKind",

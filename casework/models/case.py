@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from casework import access, workflow
 from casework.encrypted_fields import EncryptedJSONField, SecretRecord
 from casework.encryption import warm
-from casework.enums import CaseStatus, ClosingReason, NoShowPlace, PostponementReason, Relation, WithdrawalReason
+from casework.enums import (
+    CaseStatus,
+    ClosingReason,
+    NoShowPlace,
+    PostponementReason,
+    Relation,
+    RestrictionReason,
+    WithdrawalReason,
+)
 from casework.models.organisation import Office, Team, User
 from casework.models.person import Person
 from casework.workflow import Actor
@@ -102,6 +110,15 @@ class Case(SecretRecord):
     closed_on = models.DateField(null=True, blank=True)
     closing_reason = models.CharField(max_length=20, choices=ClosingReason, blank=True)
 
+    # Retention: what `retention.due` says of the case, kept by `actions.retention.reckon`.
+    erase_on = models.DateField(null=True, blank=True)
+    erase_rule = models.CharField(max_length=20, blank=True)
+    erasure_announced_on = models.DateField(null=True, blank=True)
+    # GDPR art. 18: while restricted, the file is read and nothing else.
+    restricted_on = models.DateField(null=True, blank=True)
+    restricted_until = models.DateField(null=True, blank=True)
+    restriction_reason = models.CharField(max_length=20, choices=RestrictionReason, blank=True)
+
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()
@@ -113,6 +130,7 @@ class Case(SecretRecord):
             models.Index(fields=["assignee", "status", "due_on"], name="case_mine"),
             models.Index(fields=["departure_on"], name="case_departures"),
             models.Index(fields=["opened_by"], name="case_opened_by"),
+            models.Index(fields=["erase_on"], name="case_erasures"),
         ]
         constraints = [
             models.CheckConstraint(
