@@ -156,6 +156,7 @@ def close(case, *, reason, actor):
 @transaction.atomic
 def share(case, user, *, until, actor, to_work=False):
     """Show the case to a colleague elsewhere until a moment (aware datetime)."""
+    locked(case)
     try:
         given = access.grant(case, user, until=until, actor=actor, to_work=to_work)
     except ValueError:

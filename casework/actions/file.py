@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions.once import hold
+from casework.actions.steps import locked
 from casework.errors import Refusal
 from casework.models import Appointment, Document, DocumentChunk, Note
 
@@ -29,6 +30,7 @@ def _once_more(known, **values):
 @transaction.atomic
 def add_note(case, *, note_id, text, actor):
     """Add a note; sending the same form twice adds one."""
+    locked(case)
     hold(note_id)
     known = Note.objects.filter(pk=note_id, case=case).first()
     if known:
@@ -42,6 +44,7 @@ def add_note(case, *, note_id, text, actor):
 @transaction.atomic
 def add_document(case, *, document_id, kind, title, content, actor):
     """Keep a file (bytes), encrypted in chunks under the person's key. Refusal when it is of no allowed type."""
+    locked(case)
     hold(document_id)
     known = Document.objects.filter(pk=document_id, case=case).first()
     if known:
@@ -79,6 +82,7 @@ def content_of(document):
 
 @transaction.atomic
 def make_appointment(case, *, appointment_id, kind, at, place, actor):
+    locked(case)
     hold(appointment_id)
     known = Appointment.objects.filter(pk=appointment_id, case=case).first()
     if known:

@@ -86,6 +86,7 @@ def change_identity(case, person, values, *, version, seen, actor):
     `version` and `seen` are what the form had started from. When somebody saved meanwhile, fields that only they
     changed are kept; if both changed the same field differently, Conflict carries what is saved now.
     """
+    locked(case)
     person = _locked_person(person)
     saved = {name: getattr(person, name) for name in values}
     changes, _kept = merge(saved, saved if person.version == version else seen, values)
@@ -183,6 +184,7 @@ def record_travel_document(
 
     `corrects`: the document of this person that was recorded wrongly.
     """
+    locked(case)
     person = _locked_person(person)
     held = next((document for document in person.travel_documents.all() if document.number == number), corrects)
     document = held or TravelDocument(person=person)

@@ -16,8 +16,20 @@ NEWS_EXPECTED_WITHIN = datetime.timedelta(days=7)
 
 
 def locked(case):
-    """The case as it is now, held until the transaction ends: what is checked stays true until it is written."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    """The case as it is now, held until the transaction ends: what is checked stays true until it is written.
+
+    Every verb that changes a file comes through here, so this is where a restricted file (GDPR art. 18) refuses.
+    """
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if case is None:
+        raise Refusal(_("This file was erased meanwhile."))
+    if case.restricted_on:
+        raise Refusal(
+            _(
+                "The processing of this file is restricted: it can be read, not changed, until the restriction is lifted."
+            )
+        )
+    return case
 
 
 def derive(case):
