@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import administration, audit, cases, file, identity, search, turns, users
+from casework.views import administration, audit, cases, file, identity, retention, rights, search, turns, users
 
 urlpatterns = [
     path("audit/", audit.audit_list, name="audit_list"),
@@ -21,6 +21,14 @@ urlpatterns = [
     path("cases/<uuid:pk>/no-show/", turns.case_turn, {"turn": turns.NO_SHOW}, name="case_no_show"),
     path("cases/<uuid:pk>/resume/", turns.case_turn, {"turn": turns.RESUME}, name="case_resume"),
     path("cases/<uuid:pk>/close/", turns.case_turn, {"turn": turns.CLOSE}, name="case_close"),
+    path("cases/<uuid:pk>/members/<uuid:person>/sheet/", rights.person_sheet_make, name="person_sheet"),
+    path("cases/<uuid:pk>/rights/add/", rights.rights_add, name="rights_add"),
+    path("cases/<uuid:pk>/restrict/", rights.case_restrict, name="case_restrict"),
+    path("rights/", rights.rights_list, name="rights_list"),
+    path("rights/<uuid:pk>/", rights.rights_answer, name="rights_answer"),
+    path("retention/", retention.retention_list, name="retention_list"),
+    path("retention/cases/<uuid:pk>/hold/", retention.hold_add, name="hold_add"),
+    path("retention/holds/<uuid:pk>/lift/", retention.hold_lift, name="hold_lift"),
     path("cases/<uuid:pk>/notes/add/", file.note_add, name="note_add"),
     path("cases/<uuid:pk>/documents/add/", file.document_add, name="document_add"),
     path("cases/<uuid:pk>/documents/<uuid:document>/", file.document_detail, name="document_detail"),

@@ -36,6 +36,13 @@ ENTRIES = (
     Entry(_("Contacts"), "contact_list", "messages", frozenset({Capability.LOG_CONTACTS})),
     Entry(_("OFII dossiers"), "dossier_list", "folders", frozenset({Capability.SEE_DOSSIERS})),
     Entry(_("Figures"), "figures", "chart-bar", frozenset({Capability.SEE_FIGURES})),
+    Entry(
+        _("Retention"),
+        "retention_list",
+        "clock-x",
+        frozenset({Capability.KEEP_RIGHTS, Capability.ASSIGN_CASES}),
+    ),
+    Entry(_("Rights"), "rights_list", "scale", frozenset({Capability.KEEP_RIGHTS, Capability.WORK_CASES})),
     Entry(_("Audit trail"), "audit_list", "history", frozenset({Capability.SEE_AUDIT})),
     Entry(_("Administration"), "administration", "settings", frozenset({Capability.ADMINISTER})),
 )

@@ -13,7 +13,7 @@ import pytest
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from casework.actions import cases
+from casework.actions import cases, retention, rights
 from casework.actions.file import add_document
 from casework.actions.people import add_member
 from casework.models import ReferenceTerm
@@ -63,6 +63,14 @@ MATRIX = {
     "appointment_add": (OFFICE, lambda w: [w.case]),
     "case_share": (OFFICE, lambda w: [w.case]),
     "case_unshare": (OFFICE, lambda w: [w.case, w.share]),
+    "person_sheet": (OFFICE, lambda w: [w.case, w.member]),
+    "rights_add": (OFFICE, lambda w: [w.case]),
+    "case_restrict": ("lucie", lambda w: [w.case]),
+    "rights_list": (DESK + " delphine", lambda w: []),
+    "rights_answer": (OFFICE + " delphine", lambda w: [w.asked]),
+    "retention_list": ("lucie delphine", lambda w: []),
+    "hold_add": ("delphine", lambda w: [w.case]),
+    "hold_lift": ("delphine", lambda w: [w.hold]),
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
@@ -108,7 +116,7 @@ MATRIX = {
     "api_contacts": (OUTREACH, lambda w: []),
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
-POST_ONLY = {"case_unshare"}
+POST_ONLY = {"case_unshare", "hold_lift"}
 
 
 @pytest.fixture
@@ -126,7 +134,18 @@ def world(cast):
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
     contact.save()
+    asked = rights.record_request(
+        case,
+        kind="access",
+        asked_by="person",
+        identity_check="known",
+        received_on=timezone.localdate(),
+        actor=cast.claire,
+    )
+    hold = retention.place_hold(case, reason="appeal", words="", until=timezone.localdate(), actor=cast.delphine)
     return SimpleNamespace(
+        asked=asked.pk,
+        hold=hold.pk,
         cast=cast,
         case=case.pk,
         member=member.pk,

@@ -25,9 +25,7 @@ def locked(case):
         raise Refusal(_("This file was erased meanwhile."))
     if case.restricted_on:
         raise Refusal(
-            _(
-                "The processing of this file is restricted: it can be read, not changed, until the restriction is lifted."
-            )
+            _("The processing of this file is restricted: it is read and not changed until the restriction is lifted.")
         )
     return case
 

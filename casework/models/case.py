@@ -22,6 +22,7 @@ from casework.enums import (
 )
 from casework.models.organisation import Office, Team, User
 from casework.models.person import Person
+from casework.retention import RULES
 from casework.workflow import Actor
 
 WHAT_A_STATUS_ASKS = {
@@ -172,6 +173,10 @@ class Case(SecretRecord):
     @cached_property
     def pathway_definition(self):
         return workflow.PATHWAYS[self.pathway, self.pathway_version]
+
+    @property
+    def erasure_reason(self):
+        return RULES[self.erase_rule].reason
 
     @property
     def next_step_definition(self):
