@@ -38,7 +38,9 @@ def test_no_form_falls_over_bad_input(client, world, name):  # noqa: F811
         assert client.get(address, dict.fromkeys(fields, text)).status_code < 500, kind
 
 
-@pytest.mark.parametrize("name", ["worklist", "contact_list", "outing_list", "user_list", "audit_list", "dossier_list"])
+@pytest.mark.parametrize(
+    "name", ["worklist", "contact_list", "outing_list", "user_list", "audit_list", "dossier_list", "rights_list"]
+)
 @pytest.mark.parametrize("page", ["0", "-3", "²", "٣", "1e9", "9" * 30, "a\x00"])
 def test_page_that_does_not_exist_is_a_page(client, world, name, page):  # noqa: F811
     client.force_login(getattr(world.cast, MATRIX[name][0].split()[0]))
