@@ -62,7 +62,7 @@ RULES = {
         Rule(
             GRANTED,
             _("Assistance granted"),
-            _("five years or more have passed since the decision"),
+            _("the period that follows the decision is over"),
             _("the decision"),
             "CESEDA R.142-38",
             years=5,

@@ -29,6 +29,11 @@ def reckon_retention():
 
 
 @shared_task
+def reckon_missing():
+    retention.reckon_missing()
+
+
+@shared_task
 def erase_due():
     for _case in retention.erase_due():
         pass

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -219,7 +220,8 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
     "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
-    "reckon-retention": {"task": "casework.tasks.reckon_retention", "schedule": 24 * 3600.0},
+    "reckon-retention": {"task": "casework.tasks.reckon_retention", "schedule": crontab(hour=3, minute=0)},
+    "reckon-missing": {"task": "casework.tasks.reckon_missing", "schedule": 60.0},
     "erase-due": {"task": "casework.tasks.erase_due", "schedule": 3600.0},
     "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
 }

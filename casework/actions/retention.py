@@ -79,6 +79,12 @@ def reckon(case_id, today=None):
         _set_day(case, today or timezone.localdate())
 
 
+def reckon_missing(limit=BATCH):
+    """Give a day to files that have none yet: those from before there were rules, or loaded in bulk."""
+    for case_id in list(Case.objects.filter(erase_rule="").values_list("pk", flat=True)[:limit]):
+        reckon(case_id)
+
+
 def reckon_all(today=None):
     """Bring every file's day up to date; may be stopped and begun again at any time."""
     ids = Case.objects.order_by("pk").values_list("pk", flat=True)

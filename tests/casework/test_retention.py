@@ -95,6 +95,12 @@ def test_day_follows_what_happens_to_the_case(cast, settings):
     assert reckoned(case) == (REFUSED, soon)
 
 
+def test_file_without_a_day_gets_one(cast, case):
+    assert Case.objects.get(pk=case.pk).erase_rule == ""
+    actions.reckon_missing()
+    assert Case.objects.get(pk=case.pk).erase_rule == ACCOMPANIMENT
+
+
 def test_note_is_a_contact(cast, case):
     before = actions.facts_of(case).last_contact_on
     file.add_note(case, note_id=uuid.uuid4(), text="He called", actor=cast.claire)

@@ -27,7 +27,9 @@ def signed_in(client, user):
     """With the password, so that pages that ask for it again are satisfied."""
     client.force_login(user)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": timezone.now().timestamp(), "reauthenticated": True}
+    ]
     session.save()
     return client
 
