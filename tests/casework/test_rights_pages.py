@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework.actions import cases, rights
 from casework.models import AuditEvent, Case, LegalHold, RightsRequest
-from tests.cast import open_case
+from tests.cast import PASSWORD, open_case
 
 TODAY = timezone.localdate()
 ASKED = {"asked_by": "person", "identity_check": "known", "received_on": TODAY}
@@ -26,11 +26,7 @@ def due(cast, **options):
 def signed_in(client, user):
     """With the password, so that pages that ask for it again are satisfied."""
     client.force_login(user)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": timezone.now().timestamp(), "reauthenticated": True}
-    ]
-    session.save()
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
 
 
