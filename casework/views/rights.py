@@ -100,7 +100,7 @@ def person_sheet_make(request, pk, person):
 def _sheet(request, case, member):
     """Asks for the password again when it was given long ago: the sheet carries everything off."""
     warm([member.person_id])
-    names = {term.code: term.label for term in ReferenceTerm.objects.filter(kind=TermKind.LANGUAGE)}
+    names = {term.code: str(term) for term in ReferenceTerm.objects.filter(kind=TermKind.LANGUAGE)}
     initial = {"language": person_sheet.language_for(member.person)}
     form = forms.SheetForm(submitted(request), names=names, initial=initial)
     if request.method == "POST" and form.is_valid():
