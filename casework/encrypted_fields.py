@@ -98,7 +98,7 @@ class EncryptedField(models.Field):
         record, subject = kept["id"], kept.get(self.subject) or getattr(instance, self.subject)
         padded = open_value(sealed, self.beginning, self.label, record, subject)
         try:
-            return self.from_plain(padded)
+            return self.from_padded(padded)
         except (ValueError, IndexError):
             raise DecryptionFailed(self.label, record) from None
 
@@ -135,8 +135,10 @@ class EncryptedField(models.Field):
                 return tag + encoded
         raise TypeError(f"{self.label} does not take a {type(value).__name__}")
 
-    def from_plain(self, padded):
-        plain = unpadded(padded)
+    def from_padded(self, padded):
+        return self.from_plain(padded[: padded.rindex(_END)])
+
+    def from_plain(self, plain):
         tag, body = plain[:1], plain[1:].decode()
         if tag == ABSENCE:
             return Absence(body)
@@ -153,10 +155,10 @@ class EncryptedTextField(EncryptedField):
     def to_plain(self, value):
         return TEXT + value.encode() if value.__class__ is str else super().to_plain(value)
 
-    def from_plain(self, padded):
+    def from_padded(self, padded):
         if padded[0] == _TEXT_BYTE:
             return padded[1 : padded.rindex(_END)].decode()
-        return super().from_plain(padded)
+        return super().from_padded(padded)
 
 
 class EncryptedDateField(EncryptedField):
@@ -181,7 +183,3 @@ _DECODERS = {
     PARTIAL: PartialDate.parse,
     JSON: json.loads,
 }
-
-
-def unpadded(padded):
-    return padded[: padded.rindex(_END)]

@@ -11,7 +11,6 @@ from casework.encrypted_fields import (
     EncryptedJSONField,
     EncryptedTextField,
     SecretRecord,
-    unpadded,
 )
 from casework.enums import AppointmentKind, ConsentForm, DocumentKind, Interpreting
 from casework.models.case import Case
@@ -101,8 +100,7 @@ class EncryptedBytesField(EncryptedField):
     def to_plain(self, value):
         return b"b" + bytes(value.tobytes() if isinstance(value, memoryview) else value)
 
-    def from_plain(self, padded):
-        plain = unpadded(padded)
+    def from_plain(self, plain):
         if plain[:1] != b"b":
             raise ValueError("type")
         return plain[1:]

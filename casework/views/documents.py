@@ -86,7 +86,8 @@ def document_file(request, pk, document):
 def sent(content, content_type, extension, *, disposition="attachment"):
     """A file as it is. A browser that shows it nevertheless lets it do nothing."""
     response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'{disposition}; filename="document.{extension}"'
+    named = f'; filename="document.{extension}"' if disposition == "attachment" else ""
+    response["Content-Disposition"] = disposition + named
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

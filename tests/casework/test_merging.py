@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from casework.access import Capability, can
-from casework.actions import cases, duplicates, file, merging, people
+from casework.actions import cases, documents, duplicates, file, merging, people
 from casework.duplicates import as_typed, likeness
 from casework.encrypted_fields import EncryptedField, SecretRecord
 from casework.encryption import destroy_key
@@ -29,14 +29,16 @@ from casework.models import (
     Person,
     PersonMerge,
     TravelDocument,
+    UploadPiece,
     everyone_behind,
 )
 from casework.partial_dates import PartialDate
 from casework.search import search
 from tests.cast import open_case
+from tests.files import a_pdf
 
 OWN = (DuplicatePair, PersonMerge)  # the rows of the merge itself
-PDF = b"%PDF-1.7" + bytes(range(256)) * 2048  # three chunks
+PDF = a_pdf()
 
 
 def pair_of(one, other, **values):
@@ -53,7 +55,9 @@ def two_files(cast):
         people.record_travel_document(case, case.principal, number=f"{case.reference[:4]}99887", actor=cast.claire)
         people.add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
         file.add_note(case, note_id=uuid.uuid4(), text=f"Of {case.reference}", actor=cast.claire)
-        file.add_document(case, document_id=uuid.uuid4(), kind="other", title="Acte", content=PDF, actor=cast.claire)
+        documents.add_document(
+            case, document_id=uuid.uuid4(), kind="other", title="Acte", content=PDF, actor=cast.claire
+        )
         file.make_appointment(
             case, appointment_id=uuid.uuid4(), kind="ofii", at=timezone.now(), place="Oran", actor=cast.claire
         )
@@ -248,7 +252,7 @@ def test_what_was_written_meanwhile_in_the_others_case_goes_back_under_their_key
     merged = merge(pair, cast.lucie)
     other.refresh_from_db()
     note = file.add_note(other, note_id=uuid.uuid4(), text="Since", actor=cast.claire)
-    kept = file.add_document(
+    kept = documents.add_document(
         other, document_id=uuid.uuid4(), kind="other", title="Since", content=PDF, actor=cast.claire
     )
     assert note.person_id == merged.survivor_id
@@ -256,12 +260,12 @@ def test_what_was_written_meanwhile_in_the_others_case_goes_back_under_their_key
     destroy_key(merged.survivor_id)
     note, kept = Note.objects.get(pk=note.pk), type(kept).objects.get(pk=kept.pk)
     assert (note.person_id, note.text, kept.title) == (merged.absorbed_id, "Since", "Since")
-    assert file.content_of(kept) == PDF
+    assert documents.content_of(kept)  # whole: its chunks and its manifest open
 
 
 def test_every_paper_of_a_case_is_sealed_anew_when_it_must_be():
     """A new model with fields about a person is either handled, or named here with the reason."""
-    elsewhere = {TravelDocument}  # copied, not moved
+    elsewhere = {TravelDocument, UploadPiece}  # copied, not moved; gone within a day
     about_people = {
         model
         for model in apps.get_models()

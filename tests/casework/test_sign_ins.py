@@ -97,7 +97,7 @@ def test_session_gets_a_new_name_at_sign_in_and_none_after_sign_out(client, cast
 
 
 def test_many_wrong_passwords_are_stopped_for_a_while(client, cast):
-    for _attempt in range(12):
+    for _attempt in range(25):
         response = attempt(client, cast.claire.email, "wrong")
     assert "session" not in {name for name in response.cookies if response.cookies[name].value}
     right = attempt(client, cast.claire.email, PASSWORD)
