@@ -112,7 +112,7 @@ def test_pages_of_a_document_are_pictures(desk, cast, case):
     response = desk.get(page(case, "document_page", document.pk, 12))
     assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", "no-store")
     assert (response["X-Content-Type-Options"], response.content[:4]) == ("nosniff", b"\x89PNG")
-    assert response["Content-Disposition"] == 'inline; filename="document.png"'
+    assert response["Content-Disposition"] == "inline"
     for number in (0, 13):
         assert desk.get(page(case, "document_page", document.pk, number)).status_code == 404
 
