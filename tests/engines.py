@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -71,6 +72,10 @@ def start_redis(worker):
     redis = Redis(Path(os.environ[RUN]), Path(os.environ[FOLDER]) / "logs", name=f"redis-{worker}")
     redis.start()
     os.environ["REDIS_URL"] = redis.url
+    # pytest-django read the settings before, with the Redis of the whole run: one worker's counters and its emptying of
+    # the cache would reach into the tests of another.
+    settings.REDIS_URL = settings.CELERY_BROKER_URL = redis.url
+    settings.CACHES["default"]["LOCATION"] = redis.url.replace("redis+socket://", "unix://")
     return redis
 
 

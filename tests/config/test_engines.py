@@ -6,6 +6,8 @@ import threading
 
 import psycopg
 import pytest
+import redis
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -80,3 +82,11 @@ def test_web_is_started_without_what_seals_the_audit_trail(tmp_path):
     services = Services(tmp_path, "127.0.0.1", 1, environment=given)
     kept = {name: given.keys() & services.environment_of(name).keys() for name in services.commands}
     assert kept == {"web": {"KEY_RING"}, "beat": {"KEY_RING", "DATABASE_WORKER_URL"}, "worker": given.keys()}
+
+
+def test_worker_has_a_cache_of_its_own(settings):
+    """Another worker's emptied cache would let a stopped guesser go on, and its failed attempts would stop ours."""
+    assert settings.CACHES["default"]["LOCATION"] == os.environ["REDIS_URL"].replace("redis+socket://", "unix://")
+    cache.set("mine", 1)
+    kept = redis.Redis(unix_socket_path=os.environ["REDIS_URL"].removeprefix("redis+socket://")).keys("*mine")
+    assert len(kept) == 1
