@@ -20,6 +20,7 @@ from casework.models import Mail, User
 
 logger = logging.getLogger(__name__)
 EMERGENCY_OPENED, REVIEW_OVERDUE = "emergency_opened", "review_overdue"
+TRAIL_BROKEN, QUESTION_WAITS = "trail_broken", "question_waits"
 KEPT = datetime.timedelta(days=30)
 
 

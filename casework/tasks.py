@@ -4,16 +4,12 @@ import logging
 
 from celery import shared_task
 from django.conf import settings
-from django.core.mail import send_mail
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 
 from casework import alerts, drafts, duplicate_scan, mail, outbox
 from casework.actions import break_glass, holders, uploads
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
-from casework.enums import Role
-from casework.models import User
 from casework.sealing import chain, checkpoints, evidence, forgetting
 from casework.sealing.verification import verify_trail
 
@@ -64,15 +60,7 @@ def verify_audit():
         evidence.keep(connection, report)
     if not report.is_clean:
         logger.error("audit trail: %s findings, the first: %s", report.found, report.findings[0].code)
-        _tell_officers(report)
-
-
-def _tell_officers(report):
-    """Where to look, and how much there is; what was found is on the page."""
-    officers = User.objects.filter(is_active=True, assignments__role=Role.DATA_PROTECTION_OFFICER).distinct()
-    with translation.override(settings.LANGUAGE_CODE):
-        text = _("The nightly verification of the audit trail found %(n)s anomalies. Sign in to Escale and open Seals.")
-        send_mail(_("Audit trail: anomalies found"), text % {"n": report.found}, None, [o.email for o in officers])
+        mail.leave_for_officers(mail.TRAIL_BROKEN, reason=f"trail-broken:{timezone.localdate()}")
 
 
 @shared_task(time_limit=3600)

@@ -3,14 +3,12 @@
 import datetime
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone, translation
-from django.utils.translation import gettext
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import access, audit
+from casework import access, audit, mail
 from casework.access import GRANTS, Capability
 from casework.actions.cases import share
 from casework.actions.duplicates import set_apart
@@ -125,18 +123,14 @@ def _expire(pk):
 
 @transaction.atomic
 def _remind(pk, today):
-    """The mail says that something waits, and nothing of whom."""
+    """The mail says that something waits, and nothing of whom; it is left with the mark, so that one goes out."""
     question = HolderRequest.objects.waiting().select_for_update(skip_locked=True).filter(pk=pk).first()
     if question is None:
         return False
     question.chased_on = today
     question.save(update_fields=["chased_on"])
-    addresses = list(_leads_of(question.holder_office_id, today).values_list("email", flat=True))
-    with translation.override(settings.LANGUAGE_CODE):
-        subject = gettext("Escale: another office waits for your answer")
-        text = gettext("A question about one of your files waits in Escale, under Duplicates. Its time is nearly over.")
-    for address in addresses:
-        send_mail(subject, text, None, [address])
+    for lead in _leads_of(question.holder_office_id, today):
+        mail.leave(mail.QUESTION_WAITS, lead, reason=f"question-waits:{question.pk}")
     return True
 
 

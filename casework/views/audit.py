@@ -4,7 +4,6 @@ Each page is one question: what happened, who saw this file, what did this colle
 is the trail whole. Looking is recorded as well.
 """
 
-from allauth.account.decorators import reauthentication_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import access, audit, audit_page, audit_summary, paging
 from casework.access import Capability
 from casework.forms.audit import AuditFilters, FileFilters, PeriodFilters, UserFilters
+from casework.fresh_sign_in import reauthenticated
 from casework.paging import PER_PAGE
 
 TABS = (
@@ -84,7 +84,7 @@ def audit_seals(request):
 
 
 @access.requires(Capability.SEE_AUDIT)
-@reauthentication_required
+@reauthenticated
 def audit_download(request):
     """The events of a filtered view as CSV."""
     filters = AuditFilters(request.GET)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,17 +19,8 @@ from casework.forms.oversight import ReviewForm
 from casework.models import Alert, BreakGlass
 
 COUNTED_UP_TO = 99
-# Other places of the officer, shown where the address exists: (name of the address, label, what it is, icon).
-PLACES = (
-    ("audit_list", gettext_lazy("Audit trail"), gettext_lazy("Who did what, when and why."), "history"),
-    (
-        "retention",
-        gettext_lazy("Retention"),
-        gettext_lazy("What will be erased, when, and what is held back."),
-        "calendar-time",
-    ),
-    ("rights", gettext_lazy("Rights of the people"), gettext_lazy("Requests for access and rectification."), "scale"),
-)
+# Other places of the officer: (name of the address, label, what it is, icon).
+PLACES = (("audit_list", gettext_lazy("Audit trail"), gettext_lazy("Who did what, when and why."), "history"),)
 
 
 @access.requires(Capability.SEE_AUDIT)
@@ -53,10 +44,7 @@ def _capped(queryset):
 
 def _places():
     for name, label, text, icon in PLACES:
-        try:
-            yield {"url": reverse(name), "label": label, "text": text, "icon": icon}
-        except NoReverseMatch:
-            continue
+        yield {"url": reverse(name), "label": label, "text": text, "icon": icon}
 
 
 @access.requires(Capability.SEE_AUDIT)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from casework import mail
 from casework.actions import holders, merging
 from casework.enums import HolderAnswer, PairState
 from casework.models import CaseMember, CaseShare, DuplicatePair, HolderRequest, Note, Person, PersonMerge
@@ -136,7 +137,8 @@ def test_question_is_chased_once_then_ends(client, cast, elsewhere, mailoutbox):
     soon = question.expires_on - datetime.timedelta(days=2)
     assert holders.chase(soon) == (1, 0)
     assert holders.chase(soon) == (0, 0)
-    assert [mail.to for mail in mailoutbox] == [[cast.lucie.email]]
+    assert mail.send_waiting() == 1
+    assert [sent.to for sent in mailoutbox] == [[cast.lucie.email]]
     assert holders.chase(question.expires_on + datetime.timedelta(days=1)) == (0, 1)
     question.refresh_from_db()
     assert question.answer == HolderAnswer.EXPIRED

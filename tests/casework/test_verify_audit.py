@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 
-from casework import audit, tasks
+from casework import audit, mail, tasks
 from casework.encryption.signing import Signer, new_signing_key
 from casework.enums import Role
 from casework.models import AuditEvent, AuditSeal, AuditVerification, AuditWaiting
@@ -363,9 +363,9 @@ def test_what_was_found_is_kept_and_told_to_the_officers(trail, caplog, mailoutb
         1,
         [{"code": "event_deleted", "event": trail.ids[7], "seal": 2, "other": None, "what": ""}],
     )
-    [mail] = mailoutbox
-    assert sorted(mail.to) == ["delia@escale.example", "delphine@escale.example"]
-    assert "1" in mail.body
+    assert mail.send_waiting() == 2
+    assert sorted(sent.to for sent in mailoutbox) == [["delia@escale.example"], ["delphine@escale.example"]]
+    assert {"ouvrez la page Sceaux" in " ".join(sent.body.split()) for sent in mailoutbox} == {True}
     assert caplog.messages == ["audit trail: 1 findings, the first: event_deleted"]
 
 
