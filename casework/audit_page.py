@@ -84,7 +84,6 @@ VERBS = {
     "second_factor_reset": gettext_lazy("second factor reset"),
     "sessions_ended": gettext_lazy("sessions ended"),
     "removed": gettext_lazy("removed"),
-    "renewed": gettext_lazy("renewed"),
 }
 
 

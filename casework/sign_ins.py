@@ -4,13 +4,11 @@ An address that was typed and belongs to nobody is not kept: it may be a passwor
 """
 
 from allauth.account.signals import password_changed, password_reset
-from allauth.mfa.signals import (
-    authentication_failed,
-    authenticator_added,
-    authenticator_removed,
-    authenticator_reset,
-)
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_login_failed
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from casework import audit
@@ -31,19 +29,16 @@ def _second_factor_refused(user, authenticator, **kwargs):
     audit.record(audit.SIGN_IN_FAILED, user, actor=None, detail={"factor": authenticator.type}, allowed=False)
 
 
-@receiver(authenticator_added)
-def _factor_added(user, authenticator, **kwargs):
-    _record_factor(user, authenticator, "added")
+@receiver(post_save, sender=Authenticator)
+def _factor_added(instance, created, **kwargs):
+    """By the row and not by allauth's signal, which comes after the commit: the change and its event stay together."""
+    if created:
+        _record_factor(instance, "added")
 
 
-@receiver(authenticator_removed)
-def _factor_removed(user, authenticator, **kwargs):
-    _record_factor(user, authenticator, "removed")
-
-
-@receiver(authenticator_reset)
-def _factor_renewed(user, authenticator, **kwargs):
-    _record_factor(user, authenticator, "renewed")
+@receiver(post_delete, sender=Authenticator)
+def _factor_removed(instance, **kwargs):
+    _record_factor(instance, "removed")
 
 
 @receiver([password_changed, password_reset])
@@ -51,5 +46,14 @@ def _password_changed(user, **kwargs):
     audit.record(audit.CREDENTIALS_CHANGED, user, actor=user, detail={"verb": "changed", "factor": "password"})
 
 
-def _record_factor(user, authenticator, verb):
-    audit.record(audit.CREDENTIALS_CHANGED, user, actor=user, detail={"verb": verb, "factor": authenticator.type})
+def _record_factor(authenticator, verb):
+    """Who did it is who asks: the user, or an administrator who takes a lost factor away; nobody in a command."""
+    asking = getattr(context.request, "user", None)
+    actor = asking if asking is not None and asking.is_authenticated else None
+    audit.record(
+        audit.CREDENTIALS_CHANGED,
+        authenticator.user_id,
+        actor=actor,
+        kind="casework.user",
+        detail={"verb": verb, "factor": authenticator.type},
+    )

@@ -113,7 +113,7 @@ class TokenRing(KeyRing):
                 )
 
     def add_key(self):
-        kid = f"k{int(time.time()):09x}{secrets.token_hex(2)}"
+        kid = f"k{time.time_ns():016x}"  # two of one second are in order too
         private = {Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
         with self._lock:
             self.session.generate_key(KeyType.AES, 256, label=f"escale-{kid}", store=True, template=private)

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from casework import audit, mail, tasks
 from casework.encryption.signing import Signer, new_signing_key
@@ -46,6 +46,13 @@ CHANGES = {
     "request_id": "request_id = gen_random_uuid()",
     "at, beyond any calendar": "at = 'infinity'",
 }
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Findings are compared in words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from casework.models import User
 from config.password_words import WORDS
 from tests.engines import ROOT
 
+pytestmark = pytest.mark.django_db  # whether somebody administers is looked up
+
 
 @pytest.mark.parametrize(
     "password",

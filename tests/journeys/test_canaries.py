@@ -30,7 +30,7 @@ from outreach.models import Contact
 from tests import engines
 from tests.browsing import ARGUMENTS, browser_environment, unpacked_browser
 from tests.canaries import Flock
-from tests.cast import CONSENT, make_cast
+from tests.cast import CONSENT
 from tests.test_access_matrix import MATRIX, POST_ONLY, build_world
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -50,7 +50,7 @@ def flock():
 
 
 @pytest.fixture(scope="module")
-def planted(served, at_served, flock, browser, tmp_path_factory):
+def planted(served, at_served, world, flock, browser, tmp_path_factory):
     """Everything typed and sent; returns the browser's profile folder, its storage, and what might be cached."""
     profile = tmp_path_factory.mktemp("profile")
     unpacked = unpacked_browser()
@@ -66,18 +66,16 @@ def planted(served, at_served, flock, browser, tmp_path_factory):
     kept = {"profile": profile, "storage": [], "cacheable": []}
     context.on("response", lambda response: _note_cacheable(response, kept["cacheable"]))
     with at_served():
-        cast = make_cast()
-        world = build_world(cast)
+        cast, made = world, build_world(world)
         cookies = {name: _session(user) for name, user in vars(cast).items() if hasattr(user, "email")}
     page = context.pages[0]
     for name in FORMS:
         allowed, arguments = MATRIX[name]
         _signed_in(context, served, cookies[allowed.split()[0]])
-        _type_into(page, reverse(name, args=arguments(world)), flock)
+        _type_into(page, reverse(name, args=arguments(made)), flock)
         kept["storage"].append(_storage(page))
     _type_at_the_door(context, page, flock)
     _repeat(context, served, cookies, at_served, cast, flock)
-    kept["world"] = world
     context.close()
     return kept
 
