@@ -345,7 +345,6 @@ SENT_EMPTY = {
         ("case_postpone", ["case"]),
         ("note_add", ["case"]),
         ("document_add", ["case"]),
-        ("document_detail", ["case", "document"]),
         ("appointment_add", ["case"]),
         ("case_share", ["case"]),
     ],
