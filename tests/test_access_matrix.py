@@ -188,7 +188,8 @@ def build_world(cast):
 
 def look_alikes(cast, case):
     """A pair to review, somebody known elsewhere, a question of Lyon about the person of `case`, and a merge."""
-    here, away = open_case(cast, by=cast.claire), open_case(cast, by=cast.yann, office=cast.lyon)
+    same = {"given_names": case.principal.given_names}  # truly alike: the nightly scan keeps such a pair
+    here, away = open_case(cast, by=cast.claire, **same), open_case(cast, by=cast.yann, office=cast.lyon, **same)
     pair = paired(case.principal, here.principal)
     paired(case.principal, away.principal)
     holders.ask(away, away.principal_id, reason="opening", words="Bonjour", actor=cast.nadia)
