@@ -202,8 +202,10 @@ def look_alikes(cast, case):
 
 
 def paired(one, other):
+    """A pair to review; where services run, their scan may have found it a moment ago."""
     first, second = sorted((one, other), key=lambda person: person.pk)
-    return DuplicatePair.objects.create(first=first, second=second, score=80, reasons=["name"])
+    found = {"score": 80, "reasons": ["name"]}
+    return DuplicatePair.objects.update_or_create(first=first, second=second, defaults=found)[0]
 
 
 def named_urls(resolver=None):
