@@ -39,8 +39,10 @@ class Capability(enum.Enum):
     ASSIGN_CASES = "assign_cases"
     MERGE_PEOPLE = "merge_people"
     SEE_FIGURES = "see_figures"
+    RELEASE_FIGURES = "release_figures"
     SEE_DOSSIERS = "see_dossiers"
     SEE_AUDIT = "see_audit"
+    KEEP_RIGHTS = "keep_rights"
     ADMINISTER = "administer"
 
 
@@ -51,9 +53,9 @@ GRANTS = {
     Role.TEAM_LEAD: frozenset(
         {C.LOG_CONTACTS, C.OPEN_CASES, C.WORK_CASES, C.SEARCH_PEOPLE, C.ASSIGN_CASES, C.MERGE_PEOPLE}
     ),
-    Role.MANAGER: frozenset({C.SEE_FIGURES}),
+    Role.MANAGER: frozenset({C.SEE_FIGURES, C.RELEASE_FIGURES}),
     Role.OFII_LIAISON: frozenset({C.SEE_DOSSIERS}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({C.SEE_AUDIT}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({C.SEE_AUDIT, C.KEEP_RIGHTS}),
     Role.ADMINISTRATOR: frozenset({C.ADMINISTER}),
 }
 # Roles that mean nothing without an office: whoever holds them sees that office's people.
@@ -198,21 +200,30 @@ def _shared(user, *permissions):
     return Q(pk__in=live)
 
 
+# A restricted file (GDPR art. 18) is shown to nobody outside while the restriction stands.
+_TRANSMITTED = Q(transmitted_on__isnull=False, restricted_on__isnull=True)
+
+
 def full_cases(cases, user):
     """The cases of the queryset `cases` that `user` sees whole."""
     return cases.filter(_worked(user) | _shared(user, "view_case", "change_case"))
 
 
+def worked_cases(cases, user):
+    """The cases of the queryset `cases` that `user` may change: of an office, or given to them to work on."""
+    return cases.filter(_worked(user) | _shared(user, "change_case"))
+
+
 def dossiers(cases, user):
     """The cases transmitted to OFII, for its liaison."""
-    return cases.filter(transmitted_on__isnull=False) if can(user, C.SEE_DOSSIERS) else cases.none()
+    return cases.filter(_TRANSMITTED) if can(user, C.SEE_DOSSIERS) else cases.none()
 
 
 def visible_cases(cases, user):
     """Every case that `user` may load at all; `reach` tells how much of it is shown."""
     condition = _worked(user) | _shared(user, "view_case", "change_case")
     if can(user, C.SEE_DOSSIERS):
-        condition |= Q(transmitted_on__isnull=False)
+        condition |= _TRANSMITTED
     if can(user, C.OPEN_CASES):
         condition |= Q(opened_by=user, office_id__in=scope_of(user).offices_for(C.OPEN_CASES))
     return cases.filter(condition)
@@ -222,7 +233,7 @@ def reach(user, case):
     """How much of this visible case the user sees."""
     if full_cases(type(case)._base_manager.filter(pk=case.pk), user).exists():
         return Reach.FULL
-    if can(user, C.SEE_DOSSIERS) and case.transmitted_on:
+    if can(user, C.SEE_DOSSIERS) and case.transmitted_on and not case.restricted_on:
         return Reach.DOSSIER
     if can(user, C.OPEN_CASES) and case.opened_by_id == user.pk:
         return Reach.BRIEF
@@ -231,7 +242,7 @@ def reach(user, case):
 
 def can_work(user, case):
     """May change this case: works in its office, or was given it to work on."""
-    return type(case)._base_manager.filter(_worked(user) | _shared(user, "change_case"), pk=case.pk).exists()
+    return worked_cases(type(case)._base_manager.filter(pk=case.pk), user).exists()
 
 
 def get_or_404(queryset, user, pk, *, code, purpose, least=Reach.BRIEF):

@@ -9,8 +9,8 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         """Packages above make their pathways, and what is behind the second wall, known by modules of these names;
         sign-ins are listened to."""
-        autodiscover_modules("pathways", "sign_ins", "walls")
-        from casework import walls  # noqa: PLC0415 – models have to be there first
+        autodiscover_modules("pathways", "sign_ins", "walls", "sheet_sections")
+        from casework import tasks, walls  # noqa: F401, PLC0415 – models have to be there first; tasks answer the relay
 
         pre_migrate.connect(walls.take_down, sender=self)
         post_migrate.connect(walls.build, sender=self)

@@ -21,6 +21,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from casework import prepared
 from casework.enums import Purpose
 
 _LABELS = {}
@@ -99,6 +100,17 @@ LIMIT_REACHED = action("limit.reached", _("Reached the limit of what is read in 
 AUDIT_READ = action("audit.read", _("Read the audit trail"))
 AUDIT_EXPORTED = action("audit.exported", _("Exported the audit trail"), exports=True)
 AUDIT_FORGOTTEN = action("audit.forgotten", _("Deleted audit events whose time was over"))
+CASE_ERASED = action("case.erased", _("Erased the case"))
+HOLD_PLACED = action("hold.placed", _("Placed a legal hold"))
+HOLD_LIFTED = action("hold.lifted", _("Lifted a legal hold"))
+RETENTION_READ = action("retention.read", _("Looked at what is due for erasure"))
+RIGHTS_RECORDED = action("rights.recorded", _("Recorded a request about rights"))
+RIGHTS_ANSWERED = action("rights.answered", _("Answered a request about rights"))
+RIGHTS_READ = action("rights.read", _("Looked at requests about rights"))
+ERASURE_PROPOSED = action("erasure.proposed", _("Asked for an erasure to be confirmed"))
+CASE_RESTRICTED = action("case.restricted", _("Restricted the processing of the case"))
+CASE_UNRESTRICTED = action("case.unrestricted", _("Lifted the restriction of the case"))
+SHEET_PRODUCED = action("person.sheet", _("Produced the person’s sheet"), exports=True)
 SIGNED_IN = action("session.started", _("Signed in"))
 SIGNED_OUT = action("session.ended", _("Signed out"))
 SIGN_IN_FAILED = action("session.refused", _("Could not sign in"))
@@ -131,6 +143,16 @@ def end_trace(token):
     _trace.reset(token)
 
 
+class AuditQuerySet(models.QuerySet):
+    def about(self, *, people=(), cases=()):
+        """Every event that touched one of these people or cases (ids); refusals saw nothing and are left out.
+
+        A list that showed a case counts as having seen it.
+        """
+        touched = models.Q(case__in=list(cases)) | models.Q(objects_seen__overlap=[*people, *cases])
+        return self.filter(touched, allowed=True)
+
+
 class AuditEvent(models.Model):
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     actor = models.ForeignKey("casework.User", models.RESTRICT, null=True, related_name="+")
@@ -144,6 +166,8 @@ class AuditEvent(models.Model):
     purpose = models.CharField(max_length=20, choices=Purpose, blank=True)
     allowed = models.BooleanField(default=True)
     request_id = models.UUIDField(null=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -173,7 +197,7 @@ def record(code, *objects, actor, case=None, fields=(), detail=None, purpose="",
     if not all(_CODE.fullmatch(value) for value in detail.values()):
         raise ValueError(f"{code}: audit details are codes, never words")
     trace = _trace.get()
-    return AuditEvent.objects.create(
+    event = AuditEvent(
         actor=actor,
         roles=",".join(sorted(actor.role_codes)) if actor is not None else "",
         action=code,
@@ -186,3 +210,4 @@ def record(code, *objects, actor, case=None, fields=(), detail=None, purpose="",
         allowed=allowed,
         request_id=trace and trace.request_id,
     )
+    return prepared.insert(event)

@@ -6,7 +6,6 @@ import io
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -113,15 +112,10 @@ class Line:
 
 
 def who_saw(*, people=(), cases=()):
-    """Every event that touched one of these people or cases (ids), newest first; refusals saw nothing and are left out.
-
-    For "who saw my file": give the person and each of their cases. A list that showed a case counts as having seen it.
-    """
-    ids = [*people, *cases]
-    if not ids:
+    """ "Who saw my file", newest first: give the person and each of their cases (ids)."""
+    if not (people or cases):
         return []
-    touched = Q(case__in=list(cases)) | Q(objects_seen__overlap=ids)
-    return lines(AuditEvent.objects.filter(touched, allowed=True).select_related("actor").order_by("-pk"))
+    return lines(AuditEvent.objects.about(people=people, cases=cases).select_related("actor").order_by("-pk"))
 
 
 def lines(events):

@@ -15,8 +15,9 @@ from django.db import connection, transaction
 from psycopg.pq import TransactionStatus
 
 USER, REQUEST, BEYOND, ROLE = "escale.user", "escale.request", "escale.beyond", "role"
+PLANS = "plan_cache_mode"  # of what is prepared (casework/prepared.py), the functions of the wall too: once each
 READING, ERASING = "read", "erase"
-OUTSIDE = {USER: None, REQUEST: None, BEYOND: None, ROLE: "none"}
+OUTSIDE = {USER: None, REQUEST: None, BEYOND: None, ROLE: "none", PLANS: "auto"}
 
 
 def is_entered():
@@ -30,7 +31,8 @@ def entered(user_id, request_id):
     outer = _told()
     with transaction.atomic():
         try:
-            _tell({USER: user_id, REQUEST: request_id, BEYOND: None, ROLE: settings.DATABASE_WEB_ROLE})
+            told = {USER: user_id, REQUEST: request_id, BEYOND: None, ROLE: settings.DATABASE_WEB_ROLE}
+            _tell({**told, PLANS: "force_generic_plan"})
             yield
         finally:
             connection.wall_told = outer
@@ -56,6 +58,19 @@ def beyond(what=READING):
         yield
     finally:
         _tell({BEYOND: before})
+
+
+@contextlib.contextmanager
+def acting_as(role):
+    """One block in which the database gives what this role may read, and no more; inside a request, or outside."""
+    before = _told()
+    with transaction.atomic():
+        _tell({ROLE: role})
+        try:
+            yield
+        finally:
+            connection.wall_told = before
+            _set({ROLE: before[ROLE]})
 
 
 def streamed(content, user_id, request_id):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from casework import access, audit
-from casework.candidates import HERE_AT_MOST, Found, Match, candidates, found, leave_word
+from casework.candidates import HERE_AT_MOST, Found, Match, candidates, found, leave_word, loaded
 from casework.encryption import warm
 from casework.enums import Absence, Agreement, PairState, Purpose
 from casework.matching import SAME, Names, compare_names, international, plain_number, tokens_of, words_of
@@ -214,12 +214,14 @@ def possible_duplicates(everybody, case, user):
     members = list(case.members.values_list("person_id", flat=True))
     with access.beyond_scope():
         here, elsewhere = candidates(tokens, Case.objects.visible_to(user), excluded=members)
-        known = as_typed([member.person for member in here + elsewhere])
+        everyone = loaded(here + elsewhere)
+        here, elsewhere = ([everyone[one.member_id] for one in some] for some in (here, elsewhere))
+        known = as_typed([member.person for member in everyone.values()])
     asked = _comparisons(_with_relatives(everybody, case), known)
     whole = set(Case.objects.full_for(user).filter(pk__in=[m.case_id for m in here]).values_list("pk", flat=True))
     matches = [_match(member, best, member.case_id in whole) for member, best in _best(here[:HERE_AT_MOST], asked)]
     matches.sort(key=lambda match: -match.rank)
-    away = [member for member, _likeness in _best(elsewhere, asked)]
+    away = [member.person_id for member, _likeness in _best(elsewhere, asked)]
     result = found(matches, away, len(here) > HERE_AT_MOST)
     leave_word(audit.DUPLICATES_COMPARED, result, user, Purpose.DUPLICATE_CHECK, case=case)
     seen = {match.person.pk for match in matches}

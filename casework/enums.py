@@ -159,6 +159,9 @@ class ReopenReason(TextChoices):
     REVIEW = "review", _("Decision reviewed")
     POSTPONED = "postponed", _("Return postponed")
     NO_SHOW = "no_show", _("The person did not come")
+    REBOOKED = "rebooked", _("Another journey was booked")
+    MISSED = "missed", _("Flight or connection missed")
+    REFUSED_BOARDING = "refused_boarding", _("Boarding refused")
 
 
 class EmergencyReason(TextChoices):
@@ -232,3 +235,64 @@ class HolderAnswer(TextChoices):
     NOT_SAME = "not_same", _("It is somebody else")
     DECLINED = "declined", _("Declined")
     EXPIRED = "expired", _("No answer in time")
+
+
+class HoldReason(TextChoices):
+    """Why a file outlives its day of erasure."""
+
+    LITIGATION = "litigation", _("Proceedings before a court")
+    APPEAL = "appeal", _("Appeal against a decision")
+    COMPLAINT = "complaint", _("Complaint or inquiry")
+    SAFETY = "safety", _("Safety of the person")
+    LEGAL_DUTY = "legal_duty", _("Duty to keep set by law")
+
+
+class RightKind(TextChoices):
+    """The rights of GDPR chapter III that a person may use."""
+
+    ACCESS = "access", _("Access (art. 15)")
+    RECTIFICATION = "rectification", _("Rectification (art. 16)")
+    ERASURE = "erasure", _("Erasure (art. 17)")
+    RESTRICTION = "restriction", _("Restriction (art. 18)")
+    PORTABILITY = "portability", _("Portability (art. 20)")
+    OBJECTION = "objection", _("Objection (art. 21)")
+
+
+class RequestStatus(TextChoices):
+    OPEN = "open", _("Waiting for an answer")
+    PROPOSED = "proposed", _("Waiting for the data protection officer")
+    GRANTED = "granted", _("Done as asked")
+    PARTLY = "partly", _("Done in part")
+    REFUSED = "refused", _("Refused, with the reason given to the person")
+
+
+class AskedBy(TextChoices):
+    PERSON = "person", _("The person")
+    GUARDIAN = "guardian", _("Legal representative of a minor")
+    REPRESENTATIVE = "representative", _("Somebody with a power of attorney")
+
+
+class IdentityCheck(TextChoices):
+    KNOWN = "known", _("Known to the team")
+    DOCUMENT = "document", _("Identity document shown")
+    OTHER = "other", _("By other means")
+    DOUBT = "doubt", _("Doubt: more was asked for")
+
+
+class ErasureGround(TextChoices):
+    """GDPR art. 17(1)."""
+
+    NO_LONGER_NEEDED = "no_longer_needed", _("The data are no longer needed (17.1.a)")
+    CONSENT_WITHDRAWN = "consent_withdrawn", _("The person withdraws their consent (17.1.b)")
+    OBJECTION = "objection", _("The person objects, and nothing overrides it (17.1.c)")
+    UNLAWFUL = "unlawful", _("The data were processed unlawfully (17.1.d)")
+    LEGAL_DUTY = "legal_duty", _("The law asks for it (17.1.e)")
+
+
+class RestrictionReason(TextChoices):
+    """GDPR art. 18(1)."""
+
+    ACCURACY = "accuracy", _("The person contests that the data are right (18.1.a)")
+    UNLAWFUL = "unlawful", _("Unlawful, but the person wants no erasure (18.1.b)")
+    LEGAL_CLAIM = "legal_claim", _("The person needs the data for a legal claim (18.1.c)")
+    OBJECTION = "objection", _("The person objected, the answer is pending (18.1.d)")

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
+from casework.access import GRANTS, Capability
 from casework.enums import Role
 from casework.models import Mail, User
 
@@ -35,6 +36,19 @@ def leave_for_officers(template, *, reason, about=None):
     """Leave it for every data protection officer in office today."""
     for officer in User.objects.holding(Role.DATA_PROTECTION_OFFICER):
         leave(template, officer, reason=reason, about=about)
+
+
+def leads_of(office_id):
+    """Those who lead the work of an office today: who may give a case to somebody."""
+    leading = [role for role, granted in GRANTS.items() if Capability.ASSIGN_CASES in granted]
+    return User.objects.holding(*leading, office_id=office_id)
+
+
+def following(case):
+    """Whoever is in charge of the case; those who lead its office when nobody is, or they are gone."""
+    if case.assignee_id and case.assignee.is_active:
+        return [case.assignee]
+    return leads_of(case.office_id)
 
 
 def send_waiting(limit=100):

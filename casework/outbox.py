@@ -14,7 +14,12 @@ from django.utils import timezone
 from casework.models import OutboxEntry
 
 logger = logging.getLogger(__name__)
-CASE_CHANGED, CONTACT_CHANGED = "case.changed", "contact.changed"
+CASE_CHANGED, CONTACT_CHANGED, CASE_ERASED, CONTACT_ERASED = (
+    "case.changed",
+    "contact.changed",
+    "case.erased",
+    "contact.erased",
+)
 _handlers = {}
 
 

@@ -41,9 +41,20 @@ class Shown:
 
 def reveal(case, fields, *, actor, purpose):
     """The values of these fields, recorded. LimitReached when this user asks for too many."""
+    note_shown(case, fields, actor=actor, purpose=purpose)
+    return shown(case, fields)
+
+
+def opened(case, fields, *, actor):
+    """The members of the case, for a page that shows sensitive answers (`fields`), which is recorded."""
+    note_shown(case, fields, actor=actor)
+    return case_page.members(case)
+
+
+def note_shown(case, fields, *, actor, purpose=Purpose.WORK):
+    """Record that a page shows these answers. LimitReached when this user was shown too many."""
     limits.check(actor, audit.FIELD_REVEALED)
     audit.record(audit.FIELD_REVEALED, case, actor=actor, case=case, fields=sorted(fields), purpose=purpose)
-    return shown(case, fields)
 
 
 def shown(case, fields):

@@ -1,4 +1,5 @@
-"""What the audit trail keeps of signing in: also the attempts that failed, and every change of a password or factor.
+"""What the audit trail keeps of signing in: also the attempts that failed, and every change of a password or factor;
+and the words that the package leaves out.
 
 An address that was typed and belongs to nobody is not kept: it may be a password typed into the wrong box.
 """
@@ -7,12 +8,17 @@ from allauth.account.signals import password_changed, password_reset
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.contrib.auth.signals import user_login_failed
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.models import User
+
+for _form in (AddWebAuthnForm, EditWebAuthnForm):
+    _form.base_fields["name"].label = _("Name of the passkey")  # it has none, and would be derived in English
 
 
 @receiver(user_login_failed)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from casework import alerts, drafts, duplicate_scan, mail, outbox
-from casework.actions import break_glass, holders, uploads
+from casework.actions import break_glass, holders, retention, uploads
 from casework.actions.tokens import refresh_batch
 from casework.encryption import key_session
 from casework.sealing import chain, checkpoints, evidence, forgetting
@@ -102,3 +102,24 @@ def scan_duplicates():
 @shared_task
 def chase_holders():
     holders.chase()
+
+
+@shared_task
+def reckon_retention():
+    retention.reckon_near()
+
+
+@shared_task
+def reckon_missing():
+    retention.reckon_missing()
+
+
+@shared_task
+def erase_due():
+    for _case in retention.erase_due():
+        pass
+
+
+@outbox.on(outbox.CASE_CHANGED)
+def case_changed(case_id):
+    retention.reckon(case_id)

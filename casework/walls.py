@@ -104,10 +104,11 @@ def of_the_team(column="team_id"):
 def _case_conditions(case):
     """{column of `wall_cases`: when it holds}."""
     opened = f"({case}.opened_by_id = {USER} AND {case}.office_id = ANY ({_offices(Capability.OPEN_CASES)}))"
+    sent = f"{case}.transmitted_on IS NOT NULL AND {case}.restricted_on IS NULL"
     return {
         "whole": f"({worked(case)} OR {_shared(case, 'view_case', 'change_case')})",
         "workable": f"({worked(case)} OR {_shared(case, 'change_case')})",
-        "dossier": f"({case}.transmitted_on IS NOT NULL AND {holds(Capability.SEE_DOSSIERS)})",
+        "dossier": f"({sent} AND {holds(Capability.SEE_DOSSIERS)})",
         "opened": opened,
         # Whoever opened the case asks who the person is, at once; from then on it is the caseworkers'.
         "identifying": f"({opened} AND {case}.status = 'active' AND {case}.next_step IN ('', 'identity'))",
@@ -240,8 +241,19 @@ def _guard_duplicates():
     guard("casework_holderrequest", Rule(read=f"{held} OR {asking.read}", change=held, add=asking.change))
 
 
+def _guard_rights():
+    """The officer's, who reads no file; and of the files that one sees whole, what was asked and what keeps them."""
+    officer, case = holds(Capability.KEEP_RIGHTS), of_case(read="w.whole", change="w.workable")
+    guard("casework_legalhold", Rule(read=f"{officer} OR {case.read}", change=officer))
+    asked = f"{officer} OR {case.change}"
+    guard("casework_rightsrequest", Rule(read=f"{officer} OR {case.read}", change=asked))
+    led = in_offices("office_id", Capability.ASSIGN_CASES)
+    guard("casework_erasedcase", Rule(read=f"{officer} OR {led}", change="false", add=officer))
+
+
 _guard_casework()
 _guard_duplicates()
+_guard_rights()
 
 
 # --- Their SQL --------------------------------------------------------------------------------------------------------

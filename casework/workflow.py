@@ -15,13 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from casework.deadlines import Asked, Deadline, Words
 from casework.enums import CaseStatus, StepStatus
-
-Words = str | Promise
 
 
 class Actor(TextChoices):
@@ -67,6 +65,14 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a refused file says while a fact holds, instead of the usual words."""
+
+    fact: str
+    sentence: Words
+
+
+@dataclass(frozen=True)
 class Phase:
     code: str
     label: Words
@@ -94,6 +100,8 @@ class Step:
     automatic: bool = False  # completed by another action (opening the case, saving the identity), not by hand
     needs: tuple[str, ...] = ()
     records: str = ""
+    page: str = ""  # name of the address (of a case) where it is recorded, when a plain form is not enough
+    beside: tuple[str, Words] | None = None  # (name of an address of a case, words): what is made or read with it
 
     def outcome(self, code):
         return next((outcome for outcome in self.outcomes if outcome.code == code), None)
@@ -108,6 +116,9 @@ class Pathway:
     steps: tuple[Step, ...]
     departure: str  # code of the step after which giving up is no longer possible
     file_on: str  # code of the step by which the file goes to OFII
+    deadlines: tuple[Deadline, ...] = ()
+    asked: tuple[Asked, ...] = ()  # days from which they run, and that no step tells
+    when_refused: tuple[Remark, ...] = ()
 
     def __post_init__(self):
         known = set()
@@ -265,6 +276,8 @@ def _sentence(pathway, progress, following, today):
     if progress.status == CaseStatus.CLOSED:
         return gettext("The case is closed.")
     if refused(pathway, progress):
+        if said := next((one.sentence for one in pathway.when_refused if progress.facts.get(one.fact)), ""):
+            return str(said)
         return gettext("The application was refused: tell the person of the ways to appeal, then close the case.")
     if following is None:
         return gettext("Everything is done: close the case.")

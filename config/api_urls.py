@@ -7,4 +7,5 @@ urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("", include("casework.api_urls")),
     path("", include("outreach.api_urls")),
+    path("", include("returns.api_urls")),
 ]

@@ -30,10 +30,13 @@ def parse_database(url):
 
     Each request is one transaction: what it changes and the audit rows about it are kept or lost together (D7).
     """
+    given = environ.Env.db_url_config(url)
     return {
-        **environ.Env.db_url_config(url),
+        **given,
         "ENGINE": "django.db.backends.postgresql",
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # plans live as long as their connection
         "CONN_HEALTH_CHECKS": True,
+        # Statements of casework/prepared.py are prepared when they first run; Django's own never are.
+        "OPTIONS": {"prepare_threshold": 0, **given.get("OPTIONS", {})},
     }

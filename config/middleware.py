@@ -34,11 +34,14 @@ def response_headers(get_response):
         response = get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers["Cache-Control"] = "no-store"  # shared machines: the back button must not show a case
+        if getattr(response, "is_public", False):
+            del response.headers["Vary"]  # the same bytes for everybody (reports/views/publications.py)
+        else:
+            response.headers["Cache-Control"] = "no-store"  # shared machines: the back button must not show a case
         if request.path == reverse("account_logout") and request.method == "POST" and signed_in_before:
-            response.headers["Clear-Site-Data"] = (
-                '"cache", "storage"'  # not "cookies": the language is kept in one; the session's is ended by the server
-            )
+            # Not "cookies": the language is kept in one; the session's is ended by the server. Not "storage": sealed
+            # entries of the field wait there until they reach us (static/field/sign_out.js empties the rest).
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
     return middleware

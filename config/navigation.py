@@ -9,6 +9,7 @@ from casework.access import Capability, scope_of
 from casework.enums import Role
 
 TABS_ON_PHONE = 5
+PLACES_ON_DESK = 6
 
 
 @dataclass(frozen=True)
@@ -31,28 +32,42 @@ class NavItem:
 
 ENTRIES = (
     Entry(_("My work"), "worklist", "list-check", frozenset({Capability.WORK_CASES, Capability.ASSIGN_CASES})),
+    Entry(_("Departures"), "departure_list", "plane-departure", frozenset({Capability.WORK_CASES})),
     Entry(_("Search"), "case_search", "search", frozenset({Capability.SEARCH_PEOPLE})),
     Entry(_("Outreach"), "outing_list", "map-pin", frozenset({Capability.LOG_CONTACTS})),
     Entry(_("Contacts"), "contact_list", "messages", frozenset({Capability.LOG_CONTACTS})),
+    Entry(_("Sent to OFII"), "transmission_list", "send", frozenset({Capability.WORK_CASES})),
     Entry(_("Duplicates"), "duplicate_list", "git-merge", frozenset({Capability.WORK_CASES})),
+    Entry(
+        _("Return aid"), "return_aid_simulator", "calculator", frozenset({Capability.OPEN_CASES, Capability.WORK_CASES})
+    ),
     Entry(_("OFII dossiers"), "dossier_list", "folders", frozenset({Capability.SEE_DOSSIERS})),
     Entry(_("Figures"), "figures", "chart-bar", frozenset({Capability.SEE_FIGURES})),
     Entry(_("Oversight"), "oversight", "shield-check", frozenset({Capability.SEE_AUDIT})),
+    Entry(_("Rights"), "rights_list", "scale", frozenset({Capability.KEEP_RIGHTS, Capability.WORK_CASES})),
     Entry(_("Audit trail"), "audit_list", "history", frozenset({Capability.SEE_AUDIT})),
     Entry(_("Administration"), "administration", "settings", frozenset({Capability.ADMINISTER})),
 )
 
 
 def navigation(request):
-    """Context of every page: `navigation`, its share for the phone's bottom bar (`tabs`, `more_tabs`), `my_roles`."""
+    """Context of every page: `navigation`, its share for the desk's bar (`places`, `more_places`) and for the phone's
+    (`tabs`, `more_tabs`), `my_roles`."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"navigation": (), "tabs": (), "more_tabs": (), "my_roles": ()}
+        return {"navigation": (), "my_roles": ()}
     scope = scope_of(user)
     items = tuple(items_for(scope.capabilities, request.path))
-    tabs = items if len(items) <= TABS_ON_PHONE else items[: TABS_ON_PHONE - 1]
-    my_roles = [role.label for role in Role if role in scope.roles]
-    return {"navigation": items, "tabs": tabs, "more_tabs": items[len(tabs) :], "my_roles": my_roles}
+    places, more_places = _split(items, PLACES_ON_DESK)
+    tabs, more_tabs = _split(items, TABS_ON_PHONE)
+    bars = {"places": places, "more_places": more_places, "tabs": tabs, "more_tabs": more_tabs}
+    return {"navigation": items, **bars, "my_roles": [role.label for role in Role if role in scope.roles]}
+
+
+def _split(items, room):
+    """What a bar with room for so many shows, and what stands under "More"."""
+    shown = items if len(items) <= room else items[: room - 1]
+    return shown, items[len(shown) :]
 
 
 def items_for(held, path):

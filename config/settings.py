@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import OWNER, WEB, WORKER, parse_database, role_of
+from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -89,6 +89,8 @@ DATABASES = {
     "default": parse_database({OWNER: DATABASE_OWNER_URL, WORKER: DATABASE_WORKER_URL, WEB: DATABASE_URL}[PROCESS_ROLE])
 }
 DATABASE_WEB_ROLE = parse_database(DATABASE_URL)["USER"]
+# Reads statistical facts and nothing else; nobody signs in with it (reports/privileges.py).
+DATABASE_FIGURES_ROLE = env.str("DATABASE_FIGURES_ROLE", default="escale_figures")
 # To whom PostgreSQL shows every row, besides the owner of the tables (casework/walls.py).
 DATABASE_ROLES_BEHIND = [parse_database(url)["USER"] for url in [DATABASE_WORKER_URL] if url]
 REDIS_URL = required("REDIS_URL", "where Redis is, e.g. redis://host:6379/0")
@@ -253,6 +255,7 @@ STATICFILES_DIRS = [
     ("tabler/img", NODE_MODULES / "@tabler/core/dist/img"),
     ("htmx", NODE_MODULES / "htmx.org/dist"),
     ("tus", NODE_MODULES / "tus-js-client/dist"),
+    ("hpke", NODE_MODULES / "hpke"),
 ]
 WHITENOISE_USE_FINDERS = DEMO
 STORAGES = {
@@ -271,24 +274,20 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE = {
-    "relay-outbox": {"task": "casework.tasks.relay_outbox", "schedule": 2.0},
-    "refresh-tokens": {"task": "casework.tasks.refresh_stale_tokens", "schedule": 600.0},
-    "send-mail": {"task": "casework.tasks.send_waiting_mail", "schedule": 10.0},
-    "watch-reads": {"task": "casework.tasks.watch_reads", "schedule": 60.0},
-    "chase-reviews": {"task": "casework.tasks.chase_reviews", "schedule": 3600.0},
-    "scan-duplicates": {"task": "casework.tasks.scan_duplicates", "schedule": 60.0},
-    "chase-holders": {"task": "casework.tasks.chase_holders", "schedule": 3600.0},
-    "forget-drafts": {"task": "casework.tasks.forget_drafts", "schedule": 300.0},
-    "forget-uploads": {"task": "casework.tasks.forget_uploads", "schedule": 600.0},
-    "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
-    "verify-audit": {
-        "task": "casework.tasks.verify_audit",
-        "schedule": 120.0,
-    },  # once a day: it looks whether it is due
-    "forget-audit": {"task": "casework.tasks.forget_audit", "schedule": crontab(hour=4, minute=10)},
-    "forget-done-work": {"task": "casework.tasks.forget_done_work", "schedule": 24 * 3600.0},
-}
+CELERY_BEAT_SCHEDULE = SCHEDULE
+
+# --- Reintegration (returns/actions/reintegration.py) -----------------------------------------------------------------
+# Above this sum in euros, a plan is approved by somebody else than who submitted it. To be confirmed: from 0, always.
+REINTEGRATION_SECOND_PERSON_ABOVE = env.int("REINTEGRATION_SECOND_PERSON_ABOVE", default=0)
+
+# --- Deadlines (casework/deadlines.py) ----------------------------------------------------------------------------
+# Code of an office → its public holidays, where they are not those of France at large: STR=6AE,MTZ=57,REU=974.
+HOLIDAY_AREAS = env.dict("HOLIDAY_AREAS", default={})
+
+# --- The return (returns/) ------------------------------------------------------------------------------------------
+DPAR_DAYS = env.int("DPAR_DAYS", default=45)  # the usual longest stay, to be confirmed by each prefecture
+ARRIVAL_CHASED_AFTER_DAYS = env.int("ARRIVAL_CHASED_AFTER_DAYS", default=3)  # a benchmark of the house
+DESTINATIONS_FILE = env.str("DESTINATIONS_FILE", default=str(BASE_DIR / "returns/destinations.toml"))
 
 # --- Search (casework/matching) ------------------------------------------------------------------------------------
 # How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
@@ -317,8 +316,44 @@ DUPLICATES_REVIEWED_FROM = env.int("DUPLICATES_REVIEWED_FROM", default=50)  # pu
 DUPLICATES_TOKEN_HELD_BY_AT_MOST = env.int("DUPLICATES_TOKEN_HELD_BY_AT_MOST", default=40)  # beyond, it tells nothing
 HOLDER_ANSWERS_WITHIN_DAYS = env.int("HOLDER_ANSWERS_WITHIN_DAYS", default=14)
 
+# --- Retention (casework/retention.py, docs/retention.md) -------------------------------------------------------------
+RETENTION = env.json("RETENTION", default={})  # periods of an office: {"PAR": {"accompaniment": {"years": 3}}}
+RETENTION_NOTICE_DAYS = env.int("RETENTION_NOTICE_DAYS", default=15)  # announced on the file so long before
+
+# --- Travel (returns/forms/travel.py) ---------------------------------------------------------------------------------
+# Kilograms that OFII pays for, by country of return: {"DZ": {"adult": 30, "minor": 20}}. Its director general sets them
+# by country (arrêté of 9 October 2023, art. 1, 2°); no table of them is published, so that none is written here.
+BAGGAGE_LIMITS = env.json("BAGGAGE_LIMITS", default={})
+
+# --- In the field (outreach/field_keys.py, docs/field.md) -------------------------------------------------------------
+FIELD_KEY_DAYS = env.int("FIELD_KEY_DAYS", default=30)  # telephones are then given another key to seal to
+FIELD_KEY_KEPT_DAYS = env.int("FIELD_KEY_KEPT_DAYS", default=180)  # so long after, what waits on one still opens
+
+# --- OFII (returns/dispatch.py, docs/ofii.md): a channel is open once it has all its settings ----------------------
+OFII_SILENCE_DAYS = env.int("OFII_SILENCE_DAYS", default=7)  # a benchmark of the house: then the team is told
+OFII_CERTIFICATE = env.str("OFII_CERTIFICATE", default="")  # PEM: what leaves is sealed to its holder
+OFII_SFTP_HOST = env.str("OFII_SFTP_HOST", default="")
+OFII_SFTP_PORT = env.int("OFII_SFTP_PORT", default=22)
+OFII_SFTP_USER = env.str("OFII_SFTP_USER", default="escale")
+OFII_SFTP_KEY = env.str("OFII_SFTP_KEY", default="")  # our private key, in OpenSSH's format
+OFII_SFTP_HOST_KEY = env.str("OFII_SFTP_HOST_KEY", default="")  # "ssh-ed25519 AAAA…": no other server is spoken to
+OFII_SFTP_FOLDER = env.str("OFII_SFTP_FOLDER", default=".")
+OFII_EMAIL = env.str("OFII_EMAIL", default="")
+
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
+# What is published. None of the texts that we know sets these for return aid: they are shown as to be confirmed.
+PUBLISHED_THRESHOLD = env.int("PUBLISHED_THRESHOLD", default=10)
+PUBLISHED_ROUNDING = env.int("PUBLISHED_ROUNDING", default=5)
+# A sum of money is hidden when its largest parts (how many) make up more than this share of it, in percent.
+DOMINANCE_LARGEST = env.int("DOMINANCE_LARGEST", default=1)
+DOMINANCE_SHARE = env.int("DOMINANCE_SHARE", default=85)
+EUROS_ROUNDING = env.int("EUROS_ROUNDING", default=100)
+# A dimension of which more than this share of the levels is small is published at a coarser level, in percent.
+COARSER_ABOVE = env.int("COARSER_ABOVE", default=40)
+PUBLICATIONS_INDEXED = env.bool("PUBLICATIONS_INDEXED", default=False)  # whether search engines may list them
+PUBLICATIONS_CACHED = env.int("PUBLICATIONS_CACHED", default=3600)  # seconds
+PUBLISHER = env.str("PUBLISHER", default="Escale")  # by which name publications are cited
 
 # --- API ----------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs once, when the database is made: a role that owns the tables, one that serves requests, one for tasks and commands
-# (it may act as the second). `manage.py prepare_database` gives them their privileges.
+# (it may act as the second), and one that reads statistical facts, as which the second acts. `manage.py prepare_database` gives them their privileges.
 set -eu
 
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
@@ -9,6 +9,8 @@ psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
 CREATE ROLE escale_owner LOGIN PASSWORD :'owner';
 CREATE ROLE escale_web LOGIN PASSWORD :'web';
 CREATE ROLE escale_worker LOGIN PASSWORD :'worker' IN ROLE escale_web;
+CREATE ROLE escale_figures NOLOGIN;
+GRANT escale_figures TO escale_web WITH INHERIT FALSE;
 CREATE DATABASE escale OWNER escale_owner TEMPLATE template0;
 REVOKE ALL ON DATABASE escale FROM PUBLIC;
 SQL

@@ -75,8 +75,9 @@ def plan_outing(*, outing_id, team, on, mode, site, actor, partner=None):
 
 
 @transaction.atomic
-def log_contact(outing, values, *, contact_id, actor):
-    """Keep one contact of an outing. `values`: every name of `FIELDS`, cleaned (see `rules`).
+def log_contact(outing, values, *, contact_id, actor, author=None):
+    """Keep one contact of an outing. `values`: every name of `FIELDS`, cleaned (see `rules`). `author`: whose contact
+    it is, when `actor` brings what somebody else logged.
 
     `contact_id` is made with the form, or on the telephone: the same one again, with the same answers, gives what was
     kept the first time. With other answers: Conflict, so that no correction is lost. Refusal when it is a colleague's.
@@ -84,13 +85,14 @@ def log_contact(outing, values, *, contact_id, actor):
     Outing.objects.select_for_update(no_key=True).get(pk=outing.pk)  # two sendings of one form come one after the other
     with beyond_scope():
         known = Contact.objects.filter(pk=contact_id).first()
+    author = author or actor
     if known is None:
-        contact = Contact(id=contact_id, outing=outing, team_id=outing.team_id, author=actor, **values)
+        contact = Contact(id=contact_id, outing=outing, team_id=outing.team_id, author=author, **values)
         contact.save()
         audit.record(CONTACT_LOGGED, contact, actor=actor, fields=_filled(values))
         outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
         return contact
-    if known.author_id != actor.pk or known.outing_id != outing.pk:
+    if known.author_id != author.pk or known.outing_id != outing.pk:
         raise Refusal(_("This form was already used. Open a new one."))
     if others := _differences(known, values):
         raise Conflict(others)
@@ -117,6 +119,7 @@ def change_contact(contact, values, *, seen, actor):
         return contact
     for name in saved:
         setattr(contact, name, mine[name])
+    contact.words_erased_on = None  # words that came since have their time, too
     contact.save()
     audit.record(CONTACT_CHANGED, contact, actor=actor, case=contact.case_id, fields=sorted(saved))
     outbox.leave(outbox.CONTACT_CHANGED, contact.pk)

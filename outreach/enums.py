@@ -39,3 +39,21 @@ class PartnerKind(TextChoices):
     OFII = "ofii", _("OFII territorial directorate")
     PUBLIC_SERVICE = "public_service", _("Public service")
     OTHER = "other", _("Other organisation")
+
+
+class EntryState(TextChoices):
+    """What became of an entry that reached the server."""
+
+    KEPT = "kept", _("Kept")
+    HELD = "held", _("Needs attention")
+    CORRECTED = "corrected", _("Corrected, then kept")
+    ABANDONED = "abandoned", _("Abandoned")
+
+
+class HeldBecause(TextChoices):
+    """Why the server keeps an entry without making a contact of it."""
+
+    RULES = "rules", _("The rules do not let it be kept as it is.")
+    OUTING = "outing", _("Its outing is not there for its author, or not any more.")
+    OTHER_ANSWERS = "other_answers", _("The same contact was already kept with other answers.")
+    UNREADABLE = "unreadable", _("It does not open: it was damaged, or sealed to a key that was retired.")

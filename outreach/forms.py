@@ -18,14 +18,9 @@ from casework.templatetags.casework import shown
 from outreach import rules
 from outreach.actions import FIELDS, fingerprint
 from outreach.enums import Mode, ReferralAnswer
+from outreach.field_reference import LISTS as CODED
 from outreach.models import Contact, Outing, Partner, Site
 
-CODED = {
-    "languages": TermKind.LANGUAGE,
-    "topics": TermKind.TOPIC,
-    "information": TermKind.INFORMATION,
-    "needs": TermKind.NEED,
-}
 PERIODS = (("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("all", _("Since the start")))
 SHOWN = (("", _("All")), ("follow_up", _("Wish to be met again")), ("case", _("Became a case")))
 FIRST_LANGUAGES = 8  # offered at once; the others open with one tap

@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, outings
+from outreach.views import contacts, entries, field, outings
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -15,6 +15,14 @@ urlpatterns = [
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),
     path("outreach/contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
     path("outreach/contacts/<uuid:pk>/open-case/", contacts.contact_open_case, name="contact_open_case"),
+    path("outreach/entries/", entries.entry_list, name="field_entry_list"),
+    path("outreach/entries/import/", entries.queue_import, name="field_queue_import"),
+    path("outreach/entries/<uuid:pk>/", entries.entry_detail, name="field_entry"),
+    path("outreach/entries/<uuid:pk>/abandon/", entries.entry_abandon, name="field_entry_abandon"),
+    path("field/", field.app, name="field_home"),
+    path("field/worker.js", field.worker, name="field_worker"),
+    path("field/<str:language>/", field.app, name="field_app"),
+    path("field/<str:language>/manifest.webmanifest", field.manifest, name="field_manifest"),
     *addresses("places", SITES),
     *addresses("partners", PARTNERS),
 ]

@@ -1,7 +1,16 @@
 """Field work behind the second wall: whoever may not see a contact here does not see it in PostgreSQL either."""
 
-from casework.walls import guard, keys_follow, of_the_team
+from casework.access import Capability
+from casework.walls import USER, Rule, guard, holds, in_offices, keys_follow, of_the_team
 
 guard("outreach_outing", of_the_team())
 guard("outreach_contact", of_the_team())
 keys_follow("outreach_contact")
+
+_LED = in_offices("office_id", Capability.ASSIGN_CASES)
+_OWN = f"{{t}}.author_id = {USER} OR {_LED}"
+guard("outreach_fieldentry", Rule(read=_OWN, change=_OWN))
+keys_follow("outreach_fieldentry")
+# Whoever logs contacts brings what is sealed to these keys; they are made and retired by the background alone.
+guard("outreach_fieldkey", Rule(read=holds(Capability.LOG_CONTACTS), change="false"))
+keys_follow("outreach_fieldkey")

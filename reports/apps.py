@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReportsConfig(AppConfig):
@@ -6,4 +7,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         """Importing the modules makes the relay call our handlers, and the system checks know our settings."""
-        from reports import checks, tasks  # noqa: F401, PLC0415 - models must be ready first
+        from reports import checks, privileges, tasks  # noqa: F401, PLC0415 - models must be ready first
+
+        post_migrate.connect(privileges.build, sender=self)

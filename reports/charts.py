@@ -1,17 +1,12 @@
-"""Bar charts as SVG, drawn on the server from numbers that are already protected: small, calm, legible without colour.
-
-Embedded by <img>, so that no style of the picture meets the page's content security policy.
-"""
+"""Bar charts (`casework.charts`) of numbers that are already protected."""
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from urllib.parse import quote
 
 import altair as alt
-import vl_convert
 
-INK, SOFT, BAR, LIGHT = "#16272c", "#52626a", "#0f4c5c", "#d5e4e6"
-FONT = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+from casework import charts
+from casework.charts import BAR, INK, LIGHT
 
 
 @dataclass(frozen=True)
@@ -27,7 +22,7 @@ class Bar:
 def columns(bars):
     """Upright bars in the order given (time), as a data: address of an SVG. A label breaks at "|"."""
     lines = "split(datum.label, '|')"
-    axis = _axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9)
+    axis = charts.axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9)
     x = alt.X("label:N", sort=_order(bars), axis=axis)
     y = alt.Y("value:Q", axis=None, scale=_scale(bars, 1.18 if _most(bars) < 1000 else 1.6))
     upright = {"angle": 270, "align": "left", "baseline": "middle", "dx": 4, "fontSize": 9}  # four digits and more
@@ -38,7 +33,7 @@ def columns(bars):
 def rows(bars):
     """Lying bars in the order given (places), as a data: address of an SVG."""
     extent = {"labelLimit": 150, "minExtent": 150, "maxExtent": 150}
-    y = alt.Y("label:N", sort=_order(bars), axis=_axis(labelFontSize=12, **extent))
+    y = alt.Y("label:N", sort=_order(bars), axis=charts.axis(labelFontSize=12, **extent))
     x = alt.X("value:Q", axis=None, scale=_scale(bars))
     text = {"align": "left", "dx": 5, "fontSize": 11}
     return _address(bars, x, y, {"size": 16}, text, {"width": 190, "height": alt.Step(23)})
@@ -58,10 +53,6 @@ def _order(bars):
     return [bar.label for bar in bars]
 
 
-def _axis(**options):
-    return alt.Axis(title=None, ticks=False, domain=False, grid=False, labelPadding=6, labelColor=SOFT, **options)
-
-
 def _address(bars, x, y, bar, text, size):
     values = [asdict(bar) | {"value": bar.value or 0, "hidden": bar.value is None} for bar in bars]
     base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y)
@@ -71,11 +62,10 @@ def _address(bars, x, y, bar, text, size):
         base.mark_bar(color=LIGHT, stroke=BAR, strokeWidth=1.5, strokeDash=[3, 2], **bar).transform_filter(hollow),
         base.mark_text(color=INK, **text).encode(text="text:N"),
     )
-    chart = alt.layer(*parts).properties(**size, background="transparent", padding=2)
-    return _drawn(chart.configure(font=FONT, view=alt.ViewConfig(stroke=None)).to_json(indent=None))
+    return _drawn(charts.specification(parts, size))
 
 
 @lru_cache(maxsize=256)
 def _drawn(specification):
-    """Drawing takes some 40 ms (ten times that for a process's first); the same numbers are drawn once."""
-    return "data:image/svg+xml," + quote(vl_convert.vegalite_to_svg(specification))
+    """The same numbers are drawn once."""
+    return charts.drawn(specification)

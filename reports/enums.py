@@ -1,4 +1,4 @@
-"""What is counted."""
+"""What is counted, and the coarse words in which it is."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -9,3 +9,76 @@ class FactKind(TextChoices):
     CASE_OPENED = "case_opened", _("Cases opened")
     DEPARTURE = "departure", _("Departures")
     WITHDRAWAL = "withdrawal", _("Returns given up")
+    TOPIC = "topic", _("Topics raised")
+    TRAVELLER = "traveller", _("People who departed")
+    SCREENED = "screened", _("People who departed, by what a screening found")
+    NO_SHOW = "no_show", _("Appointments missed")
+    AWARD = "award", _("Aid decided")
+    PAYMENT = "payment", _("Aid paid")
+
+
+class AgeGroup(TextChoices):
+    """Age on the day of departure; the groups of Eurostat's tables on returns."""
+
+    UNDER_14 = "0-13", _("Under 14")
+    UNDER_18 = "14-17", _("14 to 17")
+    UNDER_35 = "18-34", _("18 to 34")
+    OLDER = "35+", _("35 and over")
+    UNKNOWN = "unknown", _("Not known")
+
+
+class SexGroup(TextChoices):
+    FEMALE = "female", _("Women and girls")
+    MALE = "male", _("Men and boys")
+    OTHER = "other", _("Other, or not known")
+
+
+class Company(TextChoices):
+    ALONE = "alone", _("Alone")
+    FAMILY = "family", _("With family")
+
+
+class Vulnerable(TextChoices):
+    YES = "yes", _("A vulnerability was found")
+    NO = "no", _("None was found")
+    UNKNOWN = "unknown", _("No screening")
+
+
+class Reached(TextChoices):
+    """How far a contact led."""
+
+    CONTACT = "contact", _("A contact only")
+    FILE = "file", _("A file was opened")
+    DEPARTED = "departed", _("A departure")
+
+
+class Stage(TextChoices):
+    """Where a file stands, or how it ended."""
+
+    PREPARING = "preparing", _("In preparation")
+    WITH_OFII = "with_ofii", _("Sent to OFII")
+    SUSPENDED = "suspended", _("Postponed, or did not come")
+    DEPARTED = "departed", _("Departed")
+    WITHDRAWN = "withdrawn", _("Gave up the return")
+    REFUSED = "refused", _("Refused by OFII")
+    CLOSED = "closed", _("Closed for another reason")
+
+
+class Delay(TextChoices):
+    MONTH = "0-30", _("Up to 30 days")
+    QUARTER = "31-90", _("31 to 90 days")
+    HALF_YEAR = "91-180", _("91 to 180 days")
+    LONGER = "181+", _("More than 180 days")
+    NONE = "none", _("Not known")
+
+
+class RevisionReason(TextChoices):
+    LATE = "late", _("Events recorded late are now counted")
+    CORRECTED = "corrected", _("A mistake was corrected")
+    DEFINITION = "definition", _("The definition has changed")
+
+
+class WithdrawnReason(TextChoices):
+    WRONG = "wrong", _("The numbers are wrong")
+    RISK = "risk", _("It could have told of somebody")
+    REPLACED = "replaced", _("Another publication takes its place")

@@ -1,10 +1,11 @@
 """What managers see: counts of facts by month and by country of return, protected. Reads facts, and nothing else.
 
 Counting unit: contacts count encounters; the other kinds count files, each once. `people` is how many people those
-encounters and files were about.
+encounters and files were about. The tables of one kind share their sums, and are protected together.
 """
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -13,11 +14,15 @@ from django.utils import timezone
 
 from casework import outbox
 from casework.models import OutboxEntry
-from reports.disclosure import HIDDEN, TOTAL, Table, protect, rounded
+from reports.disclosure import HIDDEN, TOTAL, rounded
 from reports.enums import FactKind
+from reports.linked.cells import Cell, FrequencyTable
+from reports.linked.hiding import protect
 from reports.models import Fact
+from reports.privileges import reading_facts
 
 CASE_KINDS = (FactKind.CASE_OPENED, FactKind.DEPARTURE, FactKind.WITHDRAWAL)
+KINDS = (FactKind.CONTACT, *CASE_KINDS)
 OTHER = "other"  # the row of the countries that are too small to stand alone, and of files whose country is not known
 COUNTRIES_SHOWN = 10
 LATEST, PREVIOUS = "latest", "previous"
@@ -42,6 +47,26 @@ class Period:
 
 
 @dataclass(frozen=True)
+class ShownTable:
+    """What may be shown: rounded counts, or HIDDEN, by (row or TOTAL, kind). Totals are rounded on their own, so
+    columns need not add up; kinds do not add up to anything."""
+
+    rows: tuple
+    columns: tuple
+    cells: Mapping
+    threshold: int
+
+    base = 5
+
+    def value(self, row, column):
+        return self.cells[row, column]
+
+    @property
+    def hides(self):
+        return HIDDEN in self.cells.values()
+
+
+@dataclass(frozen=True)
 class Freshness:
     as_of: datetime.datetime | None
     waiting: int  # changes not counted yet, WAITING_SHOWN at most
@@ -54,17 +79,31 @@ def period(code, today):
     return Period(PREVIOUS if back else LATEST, months)
 
 
-def by_month(chosen):
-    """ProtectedTable of months by kind, with a total for each kind; the kinds do not add up to anything."""
-    counts = {(row["month"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "month")}
-    return _protect(Table(chosen.months, tuple(FactKind), counts, row_totals=False))
+def tables(chosen):
+    """(months by kind, countries of return by kind) as `ShownTable`s.
 
-
-def by_country(chosen):
-    """ProtectedTable of countries of return by kind, contacts left out: nobody is asked for a country in the street.
-
-    A country stands alone when at least one kind has enough files; the largest do, the rest is OTHER.
+    Contacts have no country: nobody is asked for one in the street. A country stands alone when at least one kind has
+    enough files; the largest do, the rest is OTHER.
     """
+    months = {(row["month"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "month")}
+    rows, countries = _countries(chosen)
+    by_month, by_country = {}, {}
+    for kind in KINDS:
+        asked = [_series("month", chosen.months, kind, months)]
+        if kind in CASE_KINDS:
+            asked.append(_series("country", rows, kind, countries))
+        shown = protect(asked, threshold=settings.FIGURES_THRESHOLD, base=ShownTable.base)
+        for table, into in zip(shown, (by_month, by_country), strict=False):
+            into |= {(dict(cell).get(table.name, TOTAL), kind): value for cell, value in table.counts.items()}
+    threshold = settings.FIGURES_THRESHOLD
+    return (
+        ShownTable(chosen.months, KINDS, by_month, threshold),
+        ShownTable(rows, CASE_KINDS, by_country, threshold),
+    )
+
+
+def _countries(chosen):
+    """(rows, {(row, kind): count}), the small ones counted together."""
     counts = {(row["country"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "country", CASE_KINDS)}
     known = {country for country, _kind in counts} - {""}
     size = {country: tuple(_open(counts.get((country, kind), 0)) for kind in CASE_KINDS) for country in known}
@@ -74,7 +113,13 @@ def by_country(chosen):
     grouped = dict.fromkeys(((row, kind) for row in rows for kind in CASE_KINDS), 0)
     for (country, kind), count in counts.items():
         grouped[country if country in rows else OTHER, kind] += count
-    return _protect(Table(rows, CASE_KINDS, grouped, row_totals=False))
+    return rows, grouped
+
+
+def _series(name, rows, kind, counts):
+    """The counts of one kind with their total, as a table of one dimension."""
+    cells = {Cell({(name, row)}): counts.get((row, kind), 0) for row in rows}
+    return FrequencyTable(name, {name: (*rows, TOTAL)}, {**cells, Cell(): sum(cells.values())})
 
 
 def people(chosen, table):
@@ -88,25 +133,24 @@ def freshness():
     """How recent the figures are, and how much is still on its way to them."""
     topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED)
     waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
-    return Freshness(Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"], waiting[:WAITING_SHOWN].count())
+    with reading_facts():
+        newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
+    return Freshness(newest, waiting[:WAITING_SHOWN].count())
 
 
 def today():
     return timezone.localdate()
 
 
-def _counted(chosen, by=None, kinds=tuple(FactKind)):
+def _counted(chosen, by=None, kinds=KINDS):
     facts = Fact.objects.filter(kind__in=kinds, month__in=chosen.months).order_by()
-    return facts.values("kind", *([by] if by else [])).annotate(n=Count("pk"), people=Sum("people"))
+    with reading_facts():
+        return list(facts.values("kind", *([by] if by else [])).annotate(n=Count("pk"), people=Sum("people")))
 
 
 def _open(count):
     """What a count is shown as when it stands alone; zero when it is small."""
     return rounded(count) if count >= settings.FIGURES_THRESHOLD else 0
-
-
-def _protect(table):
-    return protect(table, threshold=settings.FIGURES_THRESHOLD)
 
 
 def _month_after(month, shift):

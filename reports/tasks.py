@@ -1,7 +1,7 @@
 """What the relay calls when a file changed (casework/outbox.py)."""
 
 from casework import outbox
-from reports import actions
+from reports.actions import facts as actions
 
 
 @outbox.on(outbox.CASE_CHANGED)
@@ -12,3 +12,13 @@ def case_changed(case_id):
 @outbox.on(outbox.CONTACT_CHANGED)
 def contact_changed(contact_id):
     actions.refresh_contact_facts(contact_id)
+
+
+@outbox.on(outbox.CASE_ERASED)
+def case_erased(case_id):
+    actions.cut_case_facts(case_id)
+
+
+@outbox.on(outbox.CONTACT_ERASED)
+def contact_erased(contact_id):
+    actions.cut_contact_facts(contact_id)

@@ -2,8 +2,26 @@
 
 from django.urls import path
 
-from reports.views import figures_view
+from reports.views import publications, releases
+from reports.views.figures import figures_view
 
 urlpatterns = [
     path("figures/", figures_view, name="figures"),
+    path("figures/publications/", releases.release_list, name="release_list"),
+    path("figures/publications/new/", releases.release_add, name="release_add"),
+    path("figures/publications/<uuid:pk>/", releases.release_detail, name="release_detail"),
+    path("figures/publications/<uuid:pk>/publish/", releases.release_publish, name="release_publish"),
+    path("figures/publications/<uuid:pk>/discard/", releases.release_discard, name="release_discard"),
+    path("figures/publications/<uuid:pk>/withdraw/", releases.release_withdraw, name="release_withdraw"),
+    path("publications/", publications.publications, name="publications"),
+    path("publications/<int:number>.json", publications.publication_json, name="publication_json"),
+    path("publications/<int:number>.csv", publications.publication_csv, name="publication_csv"),
+    path("publications/<int:number>-metadata.json", publications.publication_metadata, name="publication_metadata"),
+    path("publications/<slug:language>/", publications.publication_list, name="publication_list"),
+    path(
+        "publications/<slug:language>/definitions/",
+        publications.publication_definitions,
+        name="publication_definitions",
+    ),
+    path("publications/<slug:language>/<int:number>/", publications.publication, name="publication"),
 ]

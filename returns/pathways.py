@@ -7,7 +7,9 @@ interests, a named escort and a confirmed receiving adult.
 
 from django.utils.translation import gettext_lazy as _
 
-from casework.workflow import Actor, Detail, Effect, Guard, Outcome, Pathway, Phase, Step, register
+from casework.workflow import Actor, Detail, Effect, Guard, Outcome, Pathway, Phase, Remark, Step, register
+from returns.deadlines import ASKED, DEADLINES
+from returns.vulnerabilities import SENTENCES, WITH_THE_JOURNEY
 
 CODE = "voluntary_return"
 
@@ -31,17 +33,39 @@ def _fit_to_travel(progress):
     return record is None or record.outcome != "unfit"
 
 
-PROTECTION = ("best_interests", "judge_decision", "receiving_adult", "escort")
+PROTECTION = ("best_interests", "judge_decision", "guardian_decision", "receiving_adult", "escort")
 
 MINOR_SAFE = Guard(
     _is_safe_for_a_minor,
     _(
-        "An unaccompanied minor does not depart without the judge's decision, the determination of the child's best "
-        "interests, a receiving adult and an escort."
+        "An unaccompanied minor does not depart without the judge's decision, the guardian's, the determination of the "
+        "child's best interests, a receiving adult and an escort."
     ),
 )
 DOCUMENT_IN_HAND = Guard(_document_in_hand, _("The travel document was refused: reopen that step with a new one."))
 FIT_TO_TRAVEL = Guard(_fit_to_travel, _("The physician found that the person is not fit to travel."))
+
+DOCUMENTS_LAST = Guard(
+    lambda progress: progress.facts.get("documents_last", True),
+    _("A travel document expires before the departure: record the new one, or let the person travel later."),
+)
+DESTINATION_OPEN = Guard(
+    lambda progress: progress.facts.get("destination_open", True),
+    _("Returns to this country are suspended on the day of the departure: book another day, or wait."),
+)
+STILL_WISHED = Guard(
+    lambda progress: progress.facts.get("all_wish_to_return", True),
+    _("Somebody hesitates, or no longer wishes to return: nobody departs against their wish."),
+)
+
+
+def _safeguard(code, sentence):
+    return Guard(lambda progress: code not in progress.facts.get("missing_safeguards", ()), sentence)
+
+
+# What the screening of vulnerabilities asks for; the escort is found once the journey is known.
+SAFEGUARDS = tuple(_safeguard(code, sentence) for code, sentence in SENTENCES.items())
+BEFORE_BOOKING = tuple(_safeguard(*one) for one in SENTENCES.items() if one[0] not in WITH_THE_JOURNEY)
 
 PHASES = (
     Phase("choice", _("Choice")),
@@ -89,16 +113,32 @@ STEPS = (
         after=("best_interests",),
         actor=Actor.JUDGE,
         applies=_unaccompanied,
-        details=(Detail("reference", _("Reference of the decision"), "reference"),),
+        details=(
+            Detail("reference", _("Reference of the decision"), "reference"),
+            Detail("placement_lifted_on", _("Placement lifted on"), "date", required=False),
+        ),
+    ),
+    Step(
+        "guardian_decision",
+        _("Guardian's decision"),
+        _("Obtain the decision of the guardian or of the child welfare service (ASE)"),
+        "choice",
+        after=("best_interests",),
+        applies=_unaccompanied,
+        details=(
+            Detail("who", _("Who decided: name, function, service"), "text"),
+            Detail("reference", _("Reference of the decision"), "reference", required=False),
+        ),
     ),
     Step(
         "application",
         _("Application filed"),
         _("File the application for return assistance with OFII"),
         "application",
-        after=("counselling", "judge_decision"),
+        after=("counselling", "judge_decision", "guardian_decision"),
         days=7,
         needs=("nationality",),
+        page="case_ofii",
     ),
     Step(
         "eligibility",
@@ -125,6 +165,7 @@ STEPS = (
         days=15,
         outcomes=(Outcome("granted", _("Granted")), Outcome("refused", _("Refused"), Effect.REFUSES)),
         needs=("nationality",),
+        page="decision_add",
     ),
     Step(
         "travel_document",
@@ -166,7 +207,12 @@ STEPS = (
         after=("ofii_decision",),
         days=21,
         applies=_unaccompanied,
-        details=(Detail("name", _("Name of the receiving adult"), "text"),),
+        details=(
+            Detail("name", _("Name of the receiving adult"), "text"),
+            Detail("relation", _("Link with the child, or the body that receives"), "text"),
+            Detail("confirmed_by", _("Confirmed by whom, and how"), "text"),
+            Detail("confirmed_on", _("Confirmed on"), "date"),
+        ),
     ),
     Step(
         "escort",
@@ -176,7 +222,10 @@ STEPS = (
         after=("ofii_decision",),
         days=21,
         applies=_unaccompanied,
-        details=(Detail("name", _("Name of the escort"), "text"),),
+        details=(
+            Detail("name", _("Name of the escort"), "text"),
+            Detail("function", _("Function, and organisation"), "text"),
+        ),
     ),
     Step(
         "tickets",
@@ -186,12 +235,13 @@ STEPS = (
         after=("travel_document", "medical_fitness", "receiving_adult", "escort"),
         actor=Actor.OFII,
         days=10,
-        guards=(DOCUMENT_IN_HAND, FIT_TO_TRAVEL),
+        guards=(DOCUMENT_IN_HAND, FIT_TO_TRAVEL, STILL_WISHED, *BEFORE_BOOKING),
         details=(
             Detail("departure_on", _("Date of departure"), "date"),
             Detail("flight", _("Flight"), "reference", required=False),
         ),
         needs=("health",),
+        page="booking",
     ),
     Step(
         "convocation",
@@ -200,6 +250,8 @@ STEPS = (
         "departure",
         after=("tickets",),
         days=3,
+        guards=(DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
+        beside=("case_papers", _("Make the convocation and the travel sheet")),
     ),
     Step(
         "departure",
@@ -208,8 +260,9 @@ STEPS = (
         "departure",
         after=("convocation",),
         days=7,
-        guards=(MINOR_SAFE,),
+        guards=(MINOR_SAFE, DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
         outcomes=(Outcome("departed", _("Boarded"), Effect.DEPARTS),),
+        page="case_departure",
     ),
     Step(
         "arrival",
@@ -219,6 +272,7 @@ STEPS = (
         after=("departure",),
         actor=Actor.PARTNER,
         days=7,
+        page="arrival",
     ),
     Step(
         "allowance",
@@ -248,12 +302,12 @@ STEPS = (
         "after",
         after=("allowance", "reintegration"),
         actor=Actor.PARTNER,
-        days=180,
         skippable=True,
         outcomes=(
             Outcome("reached", _("Person reached")),
             Outcome("not_reached", _("Person not reached")),
         ),
+        page="follow_up",
     ),
 )
 
@@ -266,5 +320,10 @@ VOLUNTARY_RETURN = register(
         steps=STEPS,
         departure="departure",
         file_on="application",
+        deadlines=DEADLINES,
+        asked=ASKED,
+        when_refused=(
+            Remark("review_waits", _("The refusal is challenged: keep the file open until the answer is there.")),
+        ),
     )
 )

@@ -20,7 +20,14 @@ from config.translations import compile_all
 from tests import engines
 
 # Loaded once there are settings: they import models.
-PLUGINS = ("tests.serving", "tests.browsing", "tests.cast", "tests.journeys.world", "tests.outreach.field")
+PLUGINS = (
+    "tests.serving",
+    "tests.browsing",
+    "tests.cast",
+    "tests.one_of_each",
+    "tests.journeys.world",
+    "tests.outreach.field",
+)
 COUNTER = itertools.count()
 
 
@@ -46,11 +53,17 @@ def _interrupt(_number, _frame):
     raise KeyboardInterrupt
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Browser journeys share one set of services: under xdist they run on one worker."""
     for item in items:
         if item.get_closest_marker("journey") or "served" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("served"))
+
+
+def pytest_make_parametrize_id(val):
+    """Files are named by their size: a PDF tells when it was made, and workers must find the same names."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) and len(val) > 40 else None
 
 
 @pytest.fixture(scope="session")

@@ -5,23 +5,14 @@ interface too), and whoever is signed out is sent to sign in. Objects: `case` of
 OFII, waiting for its answer; `contact` and `outing` of team Nord.
 """
 
-import datetime
-import uuid
-from types import SimpleNamespace
+import copy
 
 import pytest
+from django.db import transaction
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
-from casework.actions import cases, holders, merging
-from casework.actions.break_glass import open_in_emergency
-from casework.actions.documents import add_document
-from casework.actions.people import add_member
-from casework.actions.uploads import begin
-from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm
-from outreach.models import Contact, Outing, Partner, Site
-from tests.cast import advance, open_case
-from tests.files import a_pdf
+from casework.encryption import key_session
+from tests import engines
 
 EVERYONE = "samir yann claire nadia lucie marc odile delphine alain personne"
 OUTREACH = "samir yann claire nadia lucie"
@@ -34,7 +25,10 @@ PUBLIC = {
     "health", "set_language", "account_login", "account_signup", "account_inactive", "account_reset_password",
     "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
     "account_confirm_login_code", "account_email_verification_sent", "account_confirm_email", "mfa_authenticate",
-    "mfa_login_webauthn", "account_email", "account_logout",
+    "mfa_login_webauthn", "account_email", "account_logout", "calendar_feed", "field_home", "field_app", "field_worker",
+    "field_manifest",
+    "publications", "publication_list", "publication", "publication_definitions", "publication_json", "publication_csv",
+    "publication_metadata",
 }  # fmt: skip
 # About the user's own account; allauth checks that it is theirs.
 OWN_ACCOUNT = {
@@ -87,6 +81,65 @@ MATRIX = {
     "holder_answer": ("lucie", lambda w: [w.question]),
     "merge_list": ("lucie", lambda w: []),
     "merge_undo": ("lucie", lambda w: [w.merge]),
+    "person_sheet": (OFFICE, lambda w: [w.case, w.principal]),
+    "rights_add": (OFFICE, lambda w: [w.case]),
+    "case_restrict": ("lucie delphine", lambda w: [w.case]),
+    "rights_list": (DESK + " delphine", lambda w: []),
+    "rights_answer": (OFFICE + " delphine", lambda w: [w.asked]),
+    "retention_list": ("lucie delphine", lambda w: []),
+    "hold_add": ("delphine", lambda w: [w.case]),
+    "hold_lift": ("delphine", lambda w: [w.hold]),
+    "plan_detail": (OFFICE, lambda w: [w.case]),
+    "plan_start": (OFFICE, lambda w: [w.case]),
+    "plan_line_add": (OFFICE, lambda w: [w.plan_id]),
+    "plan_line_remove": (OFFICE, lambda w: [w.plan_id, w.line]),
+    "plan_turn": (OFFICE, lambda w: [w.plan_id, "committee"]),
+    "instalment_add": (OFFICE, lambda w: [w.plan_id]),
+    "instalment_turn": (OFFICE, lambda w: [w.instalment, "prove"]),
+    "follow_up": (OFFICE, lambda w: [w.case]),
+    "visit_turn": (OFFICE, lambda w: [w.visit, "record"]),
+    "survey_part": (OFFICE, lambda w: [w.visit, w.visited, "economic"]),
+    "deadline_days": (OFFICE, lambda w: [w.case]),
+    "award_add": (OFFICE, lambda w: [w.case]),
+    "award_increase": (OFFICE, lambda w: [w.award]),
+    "award_end": (OFFICE, lambda w: [w.award]),
+    "payment_add": (OFFICE, lambda w: [w.award]),
+    "payment_cancel": (OFFICE, lambda w: [w.payment]),
+    "booking": (OFFICE, lambda w: [w.case]),
+    "wish_add": (OFFICE, lambda w: [w.case]),
+    "member_stay": (OFFICE, lambda w: [w.case, w.principal]),
+    "case_departure": (OFFICE, lambda w: [w.case]),
+    "protection": (OFFICE, lambda w: [w.case]),
+    "screening_add": (OFFICE, lambda w: [w.case, w.principal]),
+    "safeguard_add": (OFFICE, lambda w: [w.case, w.principal]),
+    "situation": (OFFICE, lambda w: [w.case]),
+    "situation_change": (OFFICE, lambda w: [w.case]),
+    "asylum_change": (OFFICE, lambda w: [w.case, w.principal]),
+    "consulate": (OFFICE, lambda w: [w.case]),
+    "consulate_ask": (OFFICE, lambda w: [w.case]),
+    "consulate_answer": (OFFICE, lambda w: [w.case, w.consular]),
+    "arrival": (OFFICE, lambda w: [w.case]),
+    "calendar": (DESK, lambda w: []),
+    "departure_list": (DESK, lambda w: []),
+    "departure_record": (OFFICE, lambda w: [w.booking]),
+    "transmission_list": (DESK, lambda w: []),
+    "authority_list": (DESK, lambda w: []),
+    "decision_sheet": (DESK, lambda w: []),
+    "decision_sheet_undo": ("claire", lambda w: [w.batch]),
+    "case_ofii": (OFFICE, lambda w: [w.case]),
+    "dossier_make": (OFFICE, lambda w: [w.case]),
+    "dossier_version": (OFFICE + " odile", lambda w: [w.dossier]),
+    "dossier_send": (OFFICE, lambda w: [w.dossier]),
+    "dossier_part": (OFFICE + " odile", lambda w: [w.part]),
+    "transmission_slip": (OFFICE + " odile", lambda w: [w.sending]),
+    "transmission_acknowledge": (OFFICE + " odile", lambda w: [w.sending]),
+    "transmission_chase": (OFFICE, lambda w: [w.sending]),
+    "question_add": (OFFICE + " odile", lambda w: [w.case]),
+    "question_answer": (OFFICE + " odile", lambda w: [w.ofii_question]),
+    "decision_add": (OFFICE + " odile", lambda w: [w.case]),
+    "decision_look": (OFFICE, lambda w: [w.decision]),
+    "review_add": (OFFICE, lambda w: [w.decision]),
+    "review_answer": (OFFICE + " odile", lambda w: [w.review]),
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
@@ -95,10 +148,24 @@ MATRIX = {
     "contact_detail": (TEAM, lambda w: [w.contact]),
     "contact_change": (TEAM, lambda w: [w.contact]),
     "contact_open_case": (TEAM, lambda w: [w.contact]),
+    "field_entry_list": (OUTREACH, lambda w: []),
+    "field_queue_import": ("lucie", lambda w: []),
+    "field_entry": ("samir lucie", lambda w: [w.field_entry]),
+    "field_entry_abandon": ("samir lucie", lambda w: [w.field_entry]),
+    "case_papers": (OFFICE, lambda w: [w.case]),
+    "return_aid": (OFFICE, lambda w: [w.case]),
+    "return_facts": (OFFICE, lambda w: [w.case]),
+    "return_aid_simulator": (OUTREACH, lambda w: []),
     "dossier_list": ("odile", lambda w: []),
     "dossier_detail": ("odile", lambda w: [w.case]),
     "dossier_step": ("odile", lambda w: [w.case, "eligibility"]),
     "figures": ("marc", lambda w: []),
+    "release_list": ("marc", lambda w: []),
+    "release_add": ("marc", lambda w: []),
+    "release_detail": ("marc", lambda w: [w.draft]),
+    "release_publish": ("marc", lambda w: [w.draft]),
+    "release_discard": ("marc", lambda w: [w.draft]),
+    "release_withdraw": ("marc", lambda w: [w.published]),
     "audit_list": ("delphine", lambda w: []),
     "audit_file": ("delphine", lambda w: []),
     "audit_user": ("delphine", lambda w: []),
@@ -137,75 +204,24 @@ MATRIX = {
     "api_case_list": (DESK, lambda w: []),
     "api_case_detail": (OFFICE, lambda w: [w.case]),
     "api_case_reveal": (OFFICE, lambda w: [w.case]),
+    "api_returns_schema": (OUTREACH, lambda w: []),
     "api_contacts": (OUTREACH, lambda w: []),
+    "api_field_reference": (OUTREACH, lambda w: []),
+    "api_field_entries": (OUTREACH, lambda w: []),
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
-POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "alert_acknowledge", "api_case_reveal"}
+POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
+POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
 BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 
 @pytest.fixture
-def world(cast):
-    return build_world(cast)
-
-
-def build_world(cast):
-    """One object for each address, all of Paris."""
-    case = advance(open_case(cast), "application", actor=cast.claire)
-    member = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
-    document = add_document(case, document_id=uuid.uuid4(), kind="other", title="T", content=a_pdf(), actor=cast.claire)
-    upload = begin(case, length=9, actor=cast.claire)
-    tomorrow = timezone.now() + datetime.timedelta(days=1)
-    share = cases.share(case, cast.personne, until=tomorrow, actor=cast.claire)
-    cases.unshare(case, share, actor=cast.claire)
-    site = Site.objects.create(office=cast.paris, name="Porte", kind="camp")
-    outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
-    contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
-    contact.save()
-    emergency = open_in_emergency(
-        open_case(cast).reference, reason="departure", words="The airport calls.", actor=cast.nadia
-    )
-    return SimpleNamespace(
-        emergency=emergency,
-        alert=Alert.objects.create(user=cast.claire, measure="cases", count=90, since=timezone.now(), hours=1).pk,
-        **look_alikes(cast, case),
-        cast=cast,
-        case=case.pk,
-        principal=case.principal_id,
-        member=member.pk,
-        document=document.pk,
-        upload=upload.pk,
-        share=share.pk,
-        outing=outing.pk,
-        contact=contact.pk,
-        site=site.pk,
-        partner=Partner.objects.create(office=cast.paris, name="Maison", kind="association").pk,
-        term=ReferenceTerm.objects.filter(kind="topic").first().pk,
-        user=cast.claire.pk,
-        role=cast.claire.assignments.get().pk,
-    )
-
-
-def look_alikes(cast, case):
-    """A pair to review, somebody known elsewhere, a question of Lyon about the person of `case`, and a merge."""
-    same = {"given_names": case.principal.given_names}  # truly alike: the nightly scan keeps such a pair
-    here, away = open_case(cast, by=cast.claire, **same), open_case(cast, by=cast.yann, office=cast.lyon, **same)
-    pair = paired(case.principal, here.principal)
-    paired(case.principal, away.principal)
-    holders.ask(away, away.principal_id, reason="opening", words="Bonjour", actor=cast.nadia)
-    one, other = (open_case(cast, by=cast.claire, given_names=name, family_name="Beridze") for name in ("Gia", "Giga"))
-    double = paired(one.principal, other.principal)
-    choices = dict.fromkeys(merging.CHOSEN_FIELDS, merging.FIRST)
-    merged = merging.merge(double, choices=choices, seen=merging.seen_of(double), actor=cast.lucie)
-    question = HolderRequest.objects.get(holder_person=case.principal_id)
-    return {"pair": pair.pk, "merge": merged.pk, "question": question.pk}
-
-
-def paired(one, other):
-    """A pair to review; where services run, their scan may have found it a moment ago."""
-    first, second = sorted((one, other), key=lambda person: person.pk)
-    found = {"score": 80, "reasons": ["name"]}
-    return DuplicatePair.objects.update_or_create(first=first, second=second, defaults=found)[0]
+def world(lasting_world, django_db_blocker):
+    """One object for each address; whatever a test does to it is taken back."""
+    name, made = lasting_world
+    with django_db_blocker.unblock(), engines.connected_to(name), key_session(), transaction.atomic():
+        yield copy.deepcopy(made)  # users keep their scope, cases what was read of them
+        transaction.set_rollback(True)
 
 
 def named_urls(resolver=None):

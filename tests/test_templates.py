@@ -59,6 +59,7 @@ def test_gallery_shows_every_part(rf, language):
     request = rf.get("/")
     navigation = items_for(frozenset(Capability), "/")
     shell = {"navigation": navigation, "tabs": navigation[:TABS_ON_PHONE], "more_tabs": navigation[TABS_ON_PHONE:]}
+    shell |= {"places": navigation, "more_places": ()}
     user = SimpleNamespace(is_authenticated=True)
     with translation.override(language):
         html = render_to_string(

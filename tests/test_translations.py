@@ -6,13 +6,13 @@ import re
 import pytest
 from django.utils.translation.template import templatize
 
-from config.translations import PACKAGES, ROOT, extract, read
+from config.translations import KEYWORDS, PACKAGES, ROOT, extract, read
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 FRENCH_LETTERS = re.compile("[àâçéèêëîïôùûüœæ«»]", re.IGNORECASE)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Words that are the same in every language.
-SAME_EVERYWHERE = {"Escale"}
+SAME_EVERYWHERE = {"Escale", "CSV", "JSON", "SHA-256"}
 SPOKEN_ARGUMENTS = {
     "label",
     "help_text",
@@ -113,3 +113,18 @@ def test_templates_are_read_as_django_reads_them():
     )
     assert "50%% of %(all)s" in templatize(source)
     assert "'no'" not in templatize(source)
+
+
+def test_other_names_of_gettext_are_known_to_what_collects_the_words():
+    """Words behind a name that is not known would stay English, and no list would tell."""
+    named = re.compile(r"(?:gettext(?:_lazy)? as (\w+)|^(\w+) = gettext(?:_lazy)?$)", re.MULTILINE)
+    found = {
+        name
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        for names in named.findall(path.read_text(encoding="utf-8"))
+        for name in names
+        if name
+    }
+    assert "_l" in found
+    assert found - KEYWORDS.keys() == set()

@@ -20,18 +20,53 @@ from casework.models import (
     Document,
     DocumentChunk,
     DuplicatePair,
+    ErasedCase,
     FormDraft,
     HolderRequest,
+    LegalHold,
     Note,
     Person,
     PersonMerge,
     PersonToken,
+    RightsRequest,
     TravelDocument,
     Upload,
     UploadPiece,
     User,
 )
-from outreach.models import Contact, Outing
+from outreach.models import Contact, FieldEntry, FieldKey, Outing
+from reports.models import Release
+from returns.models import (
+    Arrival,
+    AskedDays,
+    AsylumClaim,
+    Award,
+    Booking,
+    BudgetLine,
+    ConsularRequest,
+    Decision,
+    DecisionBatch,
+    Dossier,
+    DossierPart,
+    DueDay,
+    Instalment,
+    Leg,
+    Payment,
+    Plan,
+    Question,
+    ReturnFacts,
+    Review,
+    Safeguard,
+    Screening,
+    Seat,
+    Situation,
+    Staying,
+    Survey,
+    Transmission,
+    Visit,
+    VisitEvent,
+    WishCheck,
+)
 
 
 def full(user):
@@ -63,6 +98,10 @@ def people(user):
     return Person.objects.filter(Q(pk__in=seen) | Q(pk__in=merged)).values("pk")
 
 
+def field_keys(user):
+    return FieldKey.objects.all() if access.can(user, Capability.LOG_CONTACTS) else FieldKey.objects.none()
+
+
 def questions(user):
     offices = access.scope_of(user).offices_for(Capability.MERGE_PEOPLE)
     return HolderRequest.objects.filter(Q(holder_office__in=offices) | Q(asking_case__in=full(user)))
@@ -82,6 +121,18 @@ def emergencies(user):
     if access.can(user, Capability.SEE_AUDIT):
         return BreakGlass.objects.all()
     return BreakGlass.objects.filter(Q(user__in=themselves(user)) | Q(case__in=full(user)))
+
+
+def holds(user):
+    if access.can(user, Capability.KEEP_RIGHTS):
+        return LegalHold.objects.all()
+    return LegalHold.objects.filter(case__in=full(user))
+
+
+def erased(user):
+    if access.can(user, Capability.KEEP_RIGHTS):
+        return ErasedCase.objects.all()
+    return ErasedCase.objects.filter(office__in=access.scope_of(user).offices_for(Capability.ASSIGN_CASES))
 
 
 VISIBLE = {
@@ -104,7 +155,10 @@ VISIBLE = {
     PersonToken: lambda user: PersonToken.objects.filter(person__in=people(user)),
     TravelDocument: lambda user: TravelDocument.objects.filter(person__in=people(user)),
     DataKey: lambda user: DataKey.objects.filter(
-        Q(pk__in=people(user)) | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
+        Q(pk__in=people(user))
+        | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
+        | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
+        | Q(pk__in=field_keys(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
@@ -112,8 +166,43 @@ VISIBLE = {
     FormDraft: lambda user: FormDraft.objects.filter(user__in=themselves(user)),
     AuditEvent: trail,
     BreakGlass: emergencies,
+    LegalHold: holds,
+    RightsRequest: RightsRequest.objects.visible_to,
+    ErasedCase: erased,
     Contact: Contact.objects.visible_to,
     Outing: Outing.objects.visible_to,
+    FieldEntry: FieldEntry.objects.visible_to,
+    FieldKey: field_keys,
+    ReturnFacts: ReturnFacts.objects.visible_to,
+    AskedDays: AskedDays.objects.visible_to,
+    DueDay: DueDay.objects.visible_to,
+    Award: Award.objects.visible_to,
+    Plan: Plan.objects.visible_to,
+    BudgetLine: lambda user: BudgetLine.objects.filter(plan__in=Plan.objects.visible_to(user)),
+    Instalment: Instalment.objects.visible_to,
+    Payment: Payment.objects.visible_to,
+    Booking: Booking.objects.visible_to,
+    Leg: lambda user: Leg.objects.filter(booking__in=Booking.objects.visible_to(user)),
+    Seat: lambda user: Seat.objects.filter(booking__in=Booking.objects.visible_to(user)),
+    Staying: Staying.objects.visible_to,
+    WishCheck: WishCheck.objects.visible_to,
+    Dossier: Dossier.objects.visible_to,
+    DossierPart: DossierPart.objects.visible_to,
+    Transmission: Transmission.objects.visible_to,
+    Question: Question.objects.visible_to,
+    Decision: Decision.objects.visible_to,
+    Review: Review.objects.visible_to,
+    DecisionBatch: lambda user: DecisionBatch.objects.filter(author__in=themselves(user)),
+    Screening: Screening.objects.visible_to,
+    Safeguard: Safeguard.objects.visible_to,
+    Situation: Situation.objects.visible_to,
+    AsylumClaim: AsylumClaim.objects.visible_to,
+    ConsularRequest: ConsularRequest.objects.visible_to,
+    Arrival: Arrival.objects.visible_to,
+    Visit: Visit.objects.visible_to,
+    VisitEvent: VisitEvent.objects.visible_to,
+    Survey: Survey.objects.visible_to,
+    Release: Release.objects.visible_to,
 }
 
 
@@ -130,7 +219,7 @@ def shown_by_database(user_id):
 
 def _ids(model):
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {model._meta.pk.column} FROM {model._meta.db_table}")
+        cursor.execute(f'SELECT "{model._meta.pk.column}" FROM {model._meta.db_table}')
         return {pk for (pk,) in cursor.fetchall()}
 
 

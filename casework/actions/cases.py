@@ -78,7 +78,7 @@ def withdraw(case, *, reason, actor, on=None):
     case.status, case.withdrawn_on, case.withdrawal_reason = CaseStatus.WITHDRAWN, on or timezone.localdate(), reason
     case.postponed_until = case.departure_on = None
     audit.record(audit.CASE_WITHDRAWN, case, actor=actor, case=case, detail={"reason": reason})
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
@@ -93,7 +93,7 @@ def postpone(case, *, reason, until, actor):
     case.status, case.postponement_reason, case.postponed_until = CaseStatus.POSTPONED, reason, until
     _unbook(case, reason="postponed", actor=actor)
     audit.record(audit.CASE_POSTPONED, case, actor=actor, case=case, detail={"reason": reason})
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
@@ -108,7 +108,18 @@ def record_no_show(case, *, place, on, actor):
     case.status, case.no_show_on, case.no_show_place = CaseStatus.NO_SHOW, on, place
     _unbook(case, reason="no_show", actor=actor)
     audit.record(audit.CASE_NO_SHOW, case, actor=actor, case=case, detail={"place": place})
-    refresh(case)
+    refresh(case, actor=actor)
+    return case
+
+
+@transaction.atomic
+def miss(case, *, reason, actor):
+    """The departure did not happen and nobody gave up: it is booked anew. `reason`: a ReopenReason."""
+    case = locked(case)
+    if case.status != CaseStatus.ACTIVE or case.departed_on or not case.departure_on:
+        raise Refusal(_("Only a departure that was booked and did not happen is booked anew."))
+    _unbook(case, reason=reason, actor=actor)
+    refresh(case, actor=actor)
     return case
 
 
@@ -135,7 +146,7 @@ def resume(case, *, actor):
     case.postponed_until = case.withdrawn_on = case.closed_on = None
     case.postponement_reason = case.withdrawal_reason = case.closing_reason = ""
     audit.record(audit.CASE_RESUMED, case, actor=actor, case=case, detail={"from": was})
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
@@ -149,13 +160,14 @@ def close(case, *, reason, actor):
         raise Refusal(_("A case given up is already at its end; resume it if the person comes back."))
     case.status, case.closed_on, case.closing_reason = CaseStatus.CLOSED, timezone.localdate(), reason
     audit.record(audit.CASE_CLOSED, case, actor=actor, case=case, detail={"reason": reason})
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
 @transaction.atomic
 def share(case, user, *, until, actor, to_work=False):
     """Show the case to a colleague elsewhere until a moment (aware datetime)."""
+    locked(case)
     try:
         given = access.grant(case, user, until=until, actor=actor, to_work=to_work)
     except ValueError:

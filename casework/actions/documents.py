@@ -14,6 +14,7 @@ from django.db import transaction
 from casework import audit
 from casework.actions.file import USED
 from casework.actions.once import hold
+from casework.actions.steps import locked
 from casework.encryption import DecryptionFailed
 from casework.errors import Refusal
 from casework.examination import FileRefused, examine
@@ -52,6 +53,7 @@ def _known(case, document_id, given, about):
 
 @transaction.atomic
 def _keep(case, document_id, examined, given, about, actor):
+    locked(case)
     hold(document_id)
     if known := _known(case, document_id, given, about):
         return known

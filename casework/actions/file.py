@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.actions.once import hold
+from casework.actions.steps import locked
 from casework.errors import Refusal
 from casework.models import Appointment, Note
 
@@ -21,6 +22,7 @@ def _once_more(known, **values):
 @transaction.atomic
 def add_note(case, *, note_id, text, actor):
     """Add a note; sending the same form twice adds one."""
+    locked(case)
     hold(note_id)
     known = Note.objects.filter(pk=note_id, case=case).first()
     if known:
@@ -33,6 +35,7 @@ def add_note(case, *, note_id, text, actor):
 
 @transaction.atomic
 def make_appointment(case, *, appointment_id, kind, at, place, actor):
+    locked(case)
     hold(appointment_id)
     known = Appointment.objects.filter(pk=appointment_id, case=case).first()
     if known:

@@ -4,17 +4,15 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access, audit, mail
-from casework.access import GRANTS, Capability
 from casework.actions.cases import share
 from casework.actions.duplicates import set_apart
 from casework.enums import HolderAnswer, PairState
 from casework.errors import Refusal
-from casework.models import CaseMember, DuplicatePair, HolderRequest, User
+from casework.models import CaseMember, DuplicatePair, HolderRequest
 
 CHASED_BEFORE = datetime.timedelta(days=4)  # a reminder goes out when so much of the time is left
 
@@ -129,18 +127,6 @@ def _remind(pk, today):
         return False
     question.chased_on = today
     question.save(update_fields=["chased_on"])
-    for lead in _leads_of(question.holder_office_id, today):
+    for lead in mail.leads_of(question.holder_office_id):
         mail.leave(mail.QUESTION_WAITS, lead, reason=f"question-waits:{question.pk}")
     return True
-
-
-def _leads_of(office_id, today):
-    roles = [role for role, granted in GRANTS.items() if Capability.MERGE_PEOPLE in granted]
-    current = Q(assignments__ends_on__isnull=True) | Q(assignments__ends_on__gte=today)
-    return User.objects.filter(
-        current,
-        is_active=True,
-        assignments__office=office_id,
-        assignments__role__in=roles,
-        assignments__starts_on__lte=today,
-    ).distinct()

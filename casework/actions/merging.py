@@ -29,6 +29,7 @@ from casework.models import Case, CaseMember, DataKey, DuplicatePair, Person, Pe
 CHOSEN_FIELDS = tuple(name for name in IDENTITY_FIELDS if name != "other_names")
 FIRST, SECOND = "first", "second"
 SURVIVOR, ABSORBED, NEITHER = "survivor", "absorbed", "neither"
+RESTRICTED = _("The processing of a case of theirs is restricted: nothing of it is changed until that is lifted.")
 LIVE = (CaseStatus.ACTIVE, CaseStatus.POSTPONED, CaseStatus.NO_SHOW)
 
 
@@ -70,6 +71,8 @@ def objections(pair, cases, actor):
         reasons.append(
             _("A case of one of the two is held by another team: ask them to share it with you, to work on it.")
         )
+    if any(case.restricted_on for case in cases):
+        reasons.append(RESTRICTED)
     if CaseMember.objects.filter(person=pair.first_id, case__members__person=pair.second_id).exists():
         reasons.append(_("Both are in the same case: two members of a family are two people."))
     if DataKey.objects.filter(subject__in=(pair.first_id, pair.second_id)).count() < 2:
@@ -244,6 +247,8 @@ def undo_objections(merged, cases, actor):
         reasons.append(_("This merge is undone already."))
     elif (later.filter(survivor__in=people) | later.filter(absorbed__in=people)).exists():
         reasons.append(_("One of the two was merged again later: undo that merge first."))
+    if any(case.restricted_on for case in cases):
+        reasons.append(RESTRICTED)
     if DataKey.objects.filter(subject__in=people).count() < 2:
         reasons.append(_("One of the two was erased: what was theirs cannot be brought back."))
     if not all(access.can_work(actor, case) for case in cases) or not any(case.office_id in led for case in cases):

@@ -77,6 +77,7 @@ def change_identity(case, person, values, *, version, seen, actor):
     `version` and `seen` are what the form had started from. When somebody saved meanwhile, fields that only they
     changed are kept; if both changed the same field differently, Conflict carries what is saved now.
     """
+    locked(case)
     person = _locked_person(person)
     saved = {name: getattr(person, name) for name in values}
     changes, _kept = merge(saved, saved if person.version == version else seen, values)
@@ -174,6 +175,7 @@ def record_travel_document(
 
     `corrects`: the document of this person that was recorded wrongly.
     """
+    locked(case)
     person = _locked_person(person)
     held = next((document for document in person.travel_documents.all() if document.number == number), corrects)
     document = held or TravelDocument(person=person)
@@ -199,5 +201,5 @@ def settle_identity(case, *, on, destination, unaccompanied_minor, actor):
     if not case.progress().settled("identity"):
         return complete(case, "identity", on=on, actor=actor)
     if changed:
-        refresh(case)
+        refresh(case, actor=actor)
     return case

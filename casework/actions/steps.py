@@ -16,8 +16,18 @@ NEWS_EXPECTED_WITHIN = datetime.timedelta(days=7)
 
 
 def locked(case):
-    """The case as it is now, held until the transaction ends: what is checked stays true until it is written."""
-    return Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    """The case as it is now, held until the transaction ends: what is checked stays true until it is written.
+
+    Every verb that changes a file comes through here, so this is where a restricted file (GDPR art. 18) refuses.
+    """
+    case = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk).first()
+    if case is None:
+        raise Refusal(_("This file was erased meanwhile."))
+    if case.restricted_on:
+        raise Refusal(
+            _("The processing of this file is restricted: it is read and not changed until the restriction is lifted.")
+        )
+    return case
 
 
 def derive(case):
@@ -34,10 +44,21 @@ def derive(case):
         case.due_on = case.no_show_on + NEWS_EXPECTED_WITHIN
 
 
-def refresh(case):
+_followers = []
+
+
+def follows(function):
+    """Decorator: called with each case that an action has changed, in its transaction; for what packages above keep."""
+    _followers.append(function)
+    return function
+
+
+def refresh(case, *, actor=None):
     """Save a case that an action changed, with its columns for lists, and leave word for the figures."""
     derive(case)
     case.save()
+    for follower in _followers:
+        follower(case, actor=actor)
     outbox.leave(outbox.CASE_CHANGED, case.pk)
 
 
@@ -62,8 +83,8 @@ def complete(case, code, *, on, actor, outcome="", details=None):
     progress, step = case.progress(), case.pathway_definition.step(code)
     if reasons := workflow.refusals(case.pathway_definition, progress, code):
         raise Refusal(*reasons)
-    _check(case, step, on, outcome)
     details = details or {}
+    _check(case, step, on, outcome, details)
     texts = {name: value if isinstance(value, str) else value.isoformat() for name, value in details.items() if value}
     _write(case, code, status=StepStatus.DONE, on=on, outcome=outcome, reason="", details=texts, actor=actor)
     if "departure_on" in details:
@@ -75,11 +96,13 @@ def complete(case, code, *, on, actor, outcome="", details=None):
     audit.record(
         audit.STEP_DONE, case, actor=actor, case=case, fields=sorted(texts), detail={"step": code, "outcome": outcome}
     )
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
-def _check(case, step, on, outcome):
+def _check(case, step, on, outcome, details):
+    if missing := [detail.label for detail in step.details if detail.required and not details.get(detail.name)]:
+        raise Refusal(*(_("Missing: %(answer)s.") % {"answer": label} for label in missing))
     if step.outcomes and step.outcome(outcome) is None:
         raise Refusal(_("Say how this step ended."))
     if on > timezone.localdate():
@@ -100,7 +123,7 @@ def skip(case, code, *, reason, actor):
     today = timezone.localdate()
     _write(case, code, status=StepStatus.SKIPPED, on=today, outcome="", reason=reason, details={}, actor=actor)
     audit.record(audit.STEP_SKIPPED, case, actor=actor, case=case, detail={"step": code, "reason": reason})
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 
@@ -116,7 +139,7 @@ def reopen(case, code, *, reason, actor):
     if case.status != CaseStatus.ACTIVE:
         raise Refusal(_("The case is not in progress: resume it first."))
     reopen_with_followers(case, code, reason=reason, actor=actor)
-    refresh(case)
+    refresh(case, actor=actor)
     return case
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.actions.documents import add_document
 from casework.actions.file import USED
+from casework.actions.steps import locked
 from casework.errors import Conflict, Refusal
 from casework.examination import FileRefused
 from casework.models import Document, Upload, UploadPiece
@@ -18,6 +19,7 @@ AT_ONCE = 10  # of one colleague; the oldest make room
 
 @transaction.atomic
 def begin(case, *, length, actor):
+    locked(case)
     upload = Upload(case=case, person_id=case.principal_id, author=actor, length=length)
     upload.save()
     mine = Upload.objects.filter(author=actor, document=None).order_by("-created_at")

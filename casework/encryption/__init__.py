@@ -11,15 +11,17 @@ Words used here:
 - *sealed value*: a value with header, nonce and tag, bound by its associated data to its field, row and person: moved
   anywhere else, it does not open (`values`).
 - *blind token*: a keyed hash of several things known about a person together (`derived`).
+- *letter*: what a telephone sealed to the public half of a *box*, and cannot open again itself (`letter_box`).
 
 Everything fails closed: `DecryptionFailed` carries ids, never values, and nothing is ever passed through in clear.
 """
 
 from casework.encryption.custody import ring
-from casework.encryption.data_keys import DataKey, KeyEpoch, create_keys, destroy_key, key_session, warm
+from casework.encryption.data_keys import DataKey, KeyEpoch, admit, create_keys, destroy_key, key_session, warm
 from casework.encryption.derived import blind_token, pseudonym, seal, unseal
 from casework.encryption.epochs import rewrap_batch
 from casework.encryption.failure import CustodyRefused, DecryptionFailed
+from casework.encryption.letter_box import new_box, open_letter, seal_letter
 from casework.encryption.ring_document import new_ring_document
 from casework.encryption.values import HEADER, begins, decrypt, encrypt, open_value, seal_value
 
@@ -29,6 +31,7 @@ __all__ = [
     "DataKey",
     "DecryptionFailed",
     "KeyEpoch",
+    "admit",
     "begins",
     "blind_token",
     "create_keys",
@@ -36,12 +39,15 @@ __all__ = [
     "destroy_key",
     "encrypt",
     "key_session",
+    "new_box",
     "new_ring_document",
+    "open_letter",
     "open_value",
     "pseudonym",
     "rewrap_batch",
     "ring",
     "seal",
+    "seal_letter",
     "seal_value",
     "unseal",
     "warm",

@@ -129,7 +129,14 @@ def warm(subjects):
     if keys is None:
         return
     wanted = {subject for subject in subjects if subject.int not in keys}
-    found = DataKey.objects.filter(subject__in=wanted).values_list("kid", "wrapped", "subject") if wanted else ()
+    if wanted:
+        admit(DataKey.objects.filter(subject__in=wanted).values_list("kid", "wrapped", "subject"))
+
+
+def admit(found):
+    """Take up the keys that a query brought along: (kid, wrapped, subject) rows."""
+    if _open_keys.get() is None:
+        return
     rows = [(kid, bytes(wrapped), subject) for kid, wrapped, subject in found]
     for (_kid, _wrapped, subject), data_key in zip(rows, ring().unwrap_many(rows), strict=True):
         _remember(subject, data_key)

@@ -8,12 +8,18 @@ database (from there on nobody wraps under the old key), then rows move in batch
 old key destroyed.
 """
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from casework.encryption.custody import ring
 from casework.encryption.data_keys import DataKey, KeyEpoch, open_epoch
 from casework.encryption.failure import DecryptionFailed
+
+# One statement for a batch: `bulk_update` writes a condition for each row, and takes twenty times as long.
+REWRAPPED = """
+UPDATE casework_datakey d SET kid = %s, wrapped = n.wrapped
+FROM unnest(%s::uuid[], %s::bytea[]) n(subject, wrapped) WHERE d.subject = n.subject
+"""
 
 
 def begin(kid=None):
@@ -41,27 +47,26 @@ def rewrap_batch(size=1000, unreadable=None):
     are added; they are left as they are.
     """
     unreadable = set() if unreadable is None else unreadable
-    with transaction.atomic():
+    with transaction.atomic(), connection.cursor() as cursor:
         kid = open_epoch()
         stale = DataKey.objects.exclude(kid=kid).exclude(subject__in=unreadable)
-        rows = list(stale.select_for_update(skip_locked=True).order_by("subject")[:size])
-        opened = _opened(rows, unreadable)
-        rows = [row for row in rows if row.subject not in unreadable]
+        rows = stale.select_for_update(skip_locked=True).values_list("kid", "wrapped", "subject")
+        # By the index on kid, not past all that was brought already; then what no epoch was ever noted for.
+        ended = list(KeyEpoch.objects.exclude(kid=kid).values_list("kid", flat=True))
+        found = list(rows.filter(kid__in=ended)[:size]) or list(rows[:size])
+        opened = _opened([(of, bytes(wrapped), subject) for of, wrapped, subject in found], unreadable)
         wrapped = ring().wrap_many(opened, kid)
-        for row, sealed in zip(rows, wrapped, strict=True):
-            row.kid, row.wrapped = kid, sealed
-        DataKey.objects.bulk_update(rows, ["kid", "wrapped"])
-    return len(rows)
+        cursor.execute(REWRAPPED, [kid, [subject for _key, subject in opened], wrapped])
+    return len(opened)
 
 
 def _opened(rows, unreadable):
-    """(data key, subject) of each row that opens; the subjects of the others go to `unreadable`."""
-    asked = [(row.kid, bytes(row.wrapped), row.subject) for row in rows]
+    """(data key, subject) of each (kid, wrapped, subject) that opens; the subjects of the others go to `unreadable`."""
     try:
-        return list(zip(ring().unwrap_many(asked), (row.subject for row in rows), strict=True))
+        return list(zip(ring().unwrap_many(rows), (subject for _kid, _wrapped, subject in rows), strict=True))
     except DecryptionFailed:
         found = []
-        for kid, wrapped, subject in asked:
+        for kid, wrapped, subject in rows:
             try:
                 found.append((ring().unwrap(kid, wrapped, subject), subject))
             except DecryptionFailed:

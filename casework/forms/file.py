@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.actions.uploads import LOST
 from casework.enums import AppointmentKind, DocumentKind
-from casework.forms.steps import day_field
+from casework.forms.steps import day_field, time_field
 from casework.models import User
 
 
@@ -78,7 +78,7 @@ class DocumentForm(CreationForm):
 class AppointmentForm(CreationForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     day = day_field(_("Date"))
-    time = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}))
+    time = time_field(_("Time"))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
 
     @property

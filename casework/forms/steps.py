@@ -25,6 +25,10 @@ def day_field(label, **options):
     return forms.DateField(label=label, widget=DateInput(), **options)
 
 
+def time_field(label, **options):
+    return forms.TimeField(label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **options)
+
+
 def reason_field(choices, label, **options):
     return forms.ChoiceField(label=label, choices=[("", _("Choose…")), *choices], **options)
 

@@ -5,7 +5,7 @@
 telephone number with its country, a whole document number (privacy.md §1.2, docs/privacy-search.md).
 """
 
-from casework.matching.answers import Reason, answer
+from casework.matching.answers import Question, Reason, answer
 from casework.matching.closeness import SAME, Names, compare_names, similarity
 from casework.matching.letters import words_of
 from casework.matching.tokens import (
@@ -26,6 +26,7 @@ __all__ = [
     "SHORTEST_NUMBER",
     "Names",
     "Query",
+    "Question",
     "Reason",
     "answer",
     "compare_names",

@@ -11,10 +11,11 @@ from django.core.signals import request_finished
 from rapidfuzz.distance import JaroWinkler
 
 from casework.matching.letters import spelled
-from casework.matching.names import parts_of
+from casework.matching.names import parts_of, stored_keys
 from casework.matching.sounds import core, equivalent, skeleton, skeletons, sound
 
 SAME = 0.8
+LEAST_HEARD = 0.7  # for another reading to make one name of two words
 
 
 @dataclass(frozen=True)
@@ -64,23 +65,34 @@ def _closest(one, other):
 
 def units(parts):
     """The words of a name, and each two neighbours as if written together."""
+    if len(parts) < 2:
+        return parts
     return [*parts, *(_whole(parts[place : place + 2]) for place in range(len(parts) - 1))]
 
 
-def closest(word, others):
-    return [_alike(word, other) for other in others]
+def one_name(asked, other):
+    """How close a word asked for is to a word on file, from SAME on; 0.0 for anything less, which is told sooner."""
+    value = _alike_words(*asked, *other, least=LEAST_HEARD)
+    return value if value >= SAME else 0.0
 
 
 def _alike(one, other):
-    return _alike_words(one.latin, one.bare, other.latin, other.bare)
+    return _alike_words(*one, *other)
+
+
+def _heard(one, one_bare, other, other_bare):
+    mine, theirs = sound(one, one_bare), sound(other, other_bare)
+    inner = core(one, one_bare), core(other, other_bare)
+    heard = JaroWinkler.similarity(mine, theirs)
+    return heard if inner == (mine, theirs) else max(heard, JaroWinkler.similarity(*inner))
 
 
 @lru_cache(maxsize=5_000)
-def _alike_words(one, one_bare, other, other_bare):
+def _alike_words(one, one_bare, other, other_bare, least=0.6):
+    """`least`: how close two words sound at least, for one of their other readings to be tried."""
     if one == other:
         return 1.0
-    heard = JaroWinkler.similarity(core(one, one_bare), core(other, other_bare))
-    heard = max(heard, JaroWinkler.similarity(sound(one, one_bare), sound(other, other_bare)))
+    heard = _heard(one, one_bare, other, other_bare)
     mine, theirs = skeleton(one, one_bare), skeleton(other, other_bare)
     if mine == theirs:
         known = equivalent(one, one_bare), equivalent(other, other_bare)
@@ -88,16 +100,16 @@ def _alike_words(one, one_bare, other, other_bare):
         floor = 0.95 if listed else 0.9 if one_bare or other_bare else 0.74 + 0.02 * min(len(mine), 5)
         return min(0.99, max(floor, floor + (1 - floor) * (heard - 0.5), heard))
     bare = one_bare or other_bare
-    if heard < 0.6 and not bare:
+    if heard < least and not bare:
         return heard * 0.92  # no reading makes one name of these
-    if mine in skeletons(other, other_bare) or theirs in skeletons(one, one_bare):
-        return max(0.82 if (bare and len(mine) > 1) or heard > 0.7 else 0.6, heard * 0.97)
+    if theirs in skeletons(one, one_bare) or mine in skeletons(other, other_bare):
+        return max(0.82 if (bare and len(mine) > 1) or heard > LEAST_HEARD else 0.6, heard * 0.97)
     return heard * 0.92
 
 
 def forget_words(**_signal):
     """Empty the memories of words at the end of a request: names are not kept where no one asked for them."""
-    for remembered in (_alike_words, core, parts_of, skeleton, skeletons, sound, spelled):
+    for remembered in (_alike_words, core, parts_of, skeleton, skeletons, sound, spelled, stored_keys):
         remembered.cache_clear()
 
 

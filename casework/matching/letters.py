@@ -9,8 +9,8 @@ Words used here:
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -123,8 +123,11 @@ _USUAL = {
 _LATIN = str.maketrans({**_ARABIC, **_USUAL, "\u0640": "", "\u200c": "", "\u200d": ""})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+_BETWEEN_WORDS = re.compile(r"[\s\-‐‑–_.,;/()]+")
+_LETTERS, _NO_LETTERS = re.compile(r"[a-z]+"), re.compile(r"[^a-z]")
+
+
+class Word(NamedTuple):
     latin: str
     bare: bool = False
 
@@ -133,8 +136,8 @@ def words_of(name):
     """The words of a name in small Latin letters, whatever the script: 'Al-Ḥasan' → ['al', 'hasan']."""
     if not name or isinstance(name, Absence):
         return []
-    latin = anyascii(unicodedata.normalize("NFKC", name)).lower().replace("'", "").replace("`", "")
-    return re.findall(r"[a-z]+", latin)
+    latin = name if name.isascii() else anyascii(unicodedata.normalize("NFKC", name))
+    return _LETTERS.findall(latin.lower().replace("'", "").replace("`", ""))
 
 
 @lru_cache(maxsize=2_000)
@@ -143,12 +146,12 @@ def spelled(name):
     if not name or isinstance(name, Absence):
         return []
     found = []
-    for part in re.split(r"[\s\-‐‑–_.,;/()]+", unicodedata.normalize("NFKC", name).lower().strip()):
-        latin = re.sub(r"[^a-z]", "", _latin(part))
-        if latin:
-            found.append(Word(latin, bool(_ARABIC_SCRIPT.search(part))))
-        elif _ARABIC_SCRIPT.search(part):
-            found.append(Word("a", True))
+    for part in _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", name).lower().strip()):
+        foreign = not part.isascii()
+        bare = foreign and bool(_ARABIC_SCRIPT.search(part))
+        latin = _NO_LETTERS.sub("", _latin(part) if foreign else part)
+        if latin or bare:
+            found.append(Word(latin or "a", bare))
     return found
 
 

@@ -154,6 +154,7 @@ def _one(first, second):
     return Word(first.latin + second.latin, first.bare or second.bare)
 
 
+@lru_cache(maxsize=2_000)
 def stored_keys(name):
     """The skeletons under which a name is stored: first and last word, and the first two as if written together."""
     parts = parts_of(name)

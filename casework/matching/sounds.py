@@ -12,6 +12,7 @@ Words used here:
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 from casework.matching.equivalents import GROUPS
 from casework.matching.letters import spelled
@@ -28,45 +29,55 @@ _BARE_PREFIXES = re.compile(r"^abd(?!al?la)(?:al)?(?=[a-z]{3})|(?<=[a-z]{2})al(?
 # Somali writes h as x and the ain as c; its long vowels, or an x after a, give it away.
 _SOMALI = re.compile(r"aa|ii|uu|(?<=a)x(?=[amus]|$)")
 _SOMALI_LETTERS = re.compile(r"c(?!h)|(?<=a)x")
-# In this order: letters that together are one sound, then what they are within the classes.
-_SOUNDS = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"^wu", "u"),
-        (r"^des(?=[bcfglmnpr])", "de"),
-        (r"(?<=[ei])j$", ""),
-        (r"^(n?)d[iy](?=[aeou])", r"\1s"),  # Diallo, Jallow; Ndiaye, Njie
-        (r"^th?[iy](?=[aeo])", "s"),  # Thierno, Cherno
-        (r"^x(?!h)", "h"),
-        (r"xh|tch|tsh|tsch|dzh|dsh|zh|sch|sh|dj|dz|ds(?=e)|ts|tz|cz|sz", "s"),
-        (r"ch(?=[rl])", "k"),
-        (r"ch|ic$", lambda match: "s" if match[0] == "ch" else "is"),
-        (r"c(?=[eiy]|ao$)", "s"),
-        (r"ck|gh|q", "k"),
-        (r"gu(?=[eiy])", "k"),
-        (r"(?<=.)gn(?=[aeiou])", "n"),
-        (r"ph", "f"),
-        (r"kh|lh|nh|th|dh|bh|jh|rh", lambda match: match[0][0] if match[0] != "kh" else "h"),
-        (r"x", "ks"),
-        (r"[jz]", "s"),
-        (r"[cgk]", "k"),
-        (r"d", "t"),
-        (r"p", "b"),
-    )
+
+
+def _rules(*rules):
+    """(letter, pattern, replacement) of rules, in order; without that letter in a word, the pattern is not tried."""
+    return tuple((letter, re.compile(pattern).sub, replacement) for letter, pattern, replacement in rules)
+
+
+def _rewritten(word, rules):
+    for letter, replaced, replacement in rules:
+        if letter in word:
+            word = replaced(replacement, word)
+    return word
+
+
+# In this order: letters that together are one sound, then (_CLASSES) what they are within the classes.
+_SOUNDS = _rules(
+    ("w", r"^wu", "u"),
+    ("d", r"^des(?=[bcfglmnpr])", "de"),
+    ("j", r"(?<=[ei])j$", ""),
+    ("d", r"^(n?)d[iy](?=[aeou])", lambda match: f"{match[1]}s"),  # Diallo, Jallow; Ndiaye, Njie
+    ("t", r"^th?[iy](?=[aeo])", "s"),  # Thierno, Cherno
+    ("x", r"^x(?!h)", "h"),
+    ("", r"xh|tch|tsh|tsch|dzh|dsh|zh|sch|sh|dj|dz|ds(?=e)|ts|tz|cz|sz", "s"),
+    ("c", r"ch(?=[rl])", "k"),
+    ("c", r"ch|ic$", lambda match: "s" if match[0] == "ch" else "is"),
+    ("c", r"c(?=[eiy]|ao$)", "s"),
+    ("", r"ck|gh|q", "k"),
+    ("g", r"gu(?=[eiy])", "k"),
+    ("g", r"(?<=.)gn(?=[aeiou])", "n"),
+    ("p", r"ph", "f"),
+    ("h", r"kh|lh|nh|th|dh|bh|jh|rh", lambda match: match[0][0] if match[0] != "kh" else "h"),
 )
+_CLASSES = str.maketrans({"x": "ks", "j": "s", "z": "s", "c": "k", "g": "k", "d": "t", "p": "b"})
 _FIRST_V = re.compile(r"^(?:(?:ou|u)(?=[aeiouy])|w|v)")
-_UNHEARD = re.compile(r"[aeiouyhvw]")
+_UNHEARD = str.maketrans("", "", "aeiouyhvw")
+_DOUBLED, _FIRST = re.compile(r"(.)\1+"), itemgetter(1)  # of a match: r"\1" would be put together again at each call
+_SOFT_END = re.compile(r"(?:[ou]ff|ow)$")
 
 
 def _once(word):
-    return re.sub(r"(.)\1+", r"\1", word)
+    return _DOUBLED.sub(_FIRST, word)
 
 
 @lru_cache(maxsize=5_000)
 def skeleton(latin, bare=False):
     """The skeleton of a Latin word; '_' for a word of vowels alone."""
     stripped = _strip(latin, bare)
-    return equivalent(latin, bare) or equivalent(stripped, bare) or _classes(stripped, bare)
+    listed = equivalent(latin, bare) or (stripped != latin and equivalent(stripped, bare))
+    return listed or _classes(stripped, bare)
 
 
 def _strip(latin, bare):
@@ -78,38 +89,32 @@ def _strip(latin, bare):
 
 
 def _classes(latin, bare):
-    word = latin if bare else _once(re.sub(r"(?:[ou]ff|ow)$", "ov", latin))
+    word = latin if bare else _once(_SOFT_END.sub("ov", latin))
     first = "V" if _FIRST_V.match(word) and not word.startswith("wu") else ""
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
+    word = _rewritten(word, _SOUNDS).translate(_CLASSES)
     word = word if bare else _once(word)
-    return first + _UNHEARD.sub("", word).replace("nb", "mb") or "_"
+    return first + word.translate(_UNHEARD).replace("nb", "mb") or "_"
 
 
-_HEARD = tuple(
-    (re.compile(pattern), sound)
-    for pattern, sound in (
-        (r"xh|tch|tsh|dzh|zh|sch|sh|ch|dj|dz", "j"),
-        (r"^x", ""),
-        (r"c(?=[eiy])", "s"),
-        (r"ph", "f"),
-        (r"ck|kh|gh|q|c|k", "k"),
-        (r"gu(?=[eiy])", "g"),
-        (r"th|dh", lambda match: match[0][0]),
-        (r"ou|ow|oo|o|w|v", "u"),
-        (r"ee|ie|ai|ay|ei|ey|ae|y|e", "i"),
-        (r"z|ts", "s"),
-        (r"h", ""),
-    )
+_HEARD = _rules(
+    ("", r"xh|tch|tsh|dzh|zh|sch|sh|ch|dj|dz", "j"),
+    ("x", r"^x", ""),
+    ("c", r"c(?=[eiy])", "s"),
+    ("p", r"ph", "f"),
+    ("", r"ck|kh|gh|q|c|k", "k"),
+    ("g", r"gu(?=[eiy])", "g"),
+    ("h", r"th|dh", lambda match: match[0][0]),
+    ("", r"ou|ow|oo|o|w|v", "u"),
+    ("", r"ee|ie|ai|ay|ei|ey|ae|y|e", "i"),
+    ("", r"z|ts", "s"),
+    ("h", r"h", ""),
 )
 
 
 @lru_cache(maxsize=5_000)
 def sound(latin, bare=False):
     """The word with its vowels, written one way."""
-    word = latin
-    for pattern, replacement in _HEARD:
-        word = pattern.sub(replacement, word)
+    word = _rewritten(latin, _HEARD)
     return word if bare else _once(word)
 
 
@@ -119,23 +124,19 @@ def core(latin, bare=False):
     return sound(_strip(latin, bare), bare)
 
 
-_SPELLINGS = tuple(
-    (re.compile(pattern), letter)
-    for pattern, letter in (
-        (r"(?<=.)h$", ""),
-        (r"ou|oo|w", "u"),
-        (r"ee|ii|y", "i"),
-        (r"ph", "f"),
-        (r"ck|q", "k"),
-        (r"dj", "j"),
-    )
+_SPELLINGS = _rules(
+    ("h", r"(?<=.)h$", ""),
+    ("", r"ou|oo|w", "u"),
+    ("", r"ee|ii|y", "i"),
+    ("p", r"ph", "f"),
+    ("", r"ck|q", "k"),
+    ("d", r"dj", "j"),
 )
 
 
 def _spelling(latin, bare):
     """The word written one way as far as that never makes one of two names."""
-    for pattern, letter in _SPELLINGS:
-        latin = pattern.sub(letter, latin)
+    latin = _rewritten(latin, _SPELLINGS)
     return (latin if bare else _once(latin)), bare
 
 
@@ -153,69 +154,75 @@ def equivalent(latin, bare=False):
     return _EQUIVALENT.get(_spelling(latin, bare))
 
 
-_READINGS = tuple(
-    (re.compile(pattern), reading)
-    for pattern, reading in (
-        (r"kh", "k"),
-        (r"^(?:da|de|do|dos|das|del)(?=[bcfglmnprst][a-z]{3})", ""),
-        (r"^bin(?=[a-z]{3})", ""),
-        (r"^ch(?=r)", "s"),
-        (r"^[ae]l(?=[aeiou][a-z]{3})", ""),
-        (r"^l(?=[aeo][bcdfghjkmnprst])", ""),
-        (r"(?<=.)x(?!h)", "h"),
-        (r"th|dh", "s"),
-        (r"^(n?)d[iy](?=[aeou])", r"\1t"),
-        (r"^th?[iy](?=[aeo])", "t"),
-        (r"^(?:dj|j)(?=[aeiou])", "y"),
-        (r"^[iy](?=[aeou])", "j"),
-        (r"^[vw](?=[aeiou])", "b"),
-        (r"(?<=.)v", "b"),
-        (r"(?<=.)w", "b"),
-        (r"g(?=[eiy])", "j"),
-        (r"q(?=[ei]$)", "s"),
-        (r"c(?=[ei]$)", "k"),
-        (r"c(?=[aou])", "s"),
-        (r"n(?=s)", ""),
-        (r"ss", "ns"),
-        (r"(?<=n)[dt]$", ""),
-        (r"(?<=[aeiou])r$", ""),
-        (r"^h(?=[aeiou])", "k"),
-        (r"(?<=[aeiou])h(?=[aeioubtdkmr])", "k"),
-        (r"z", "d"),
-        (r"g(?=[aeiouy])", "h"),
-        (r"j", "k"),
-        (r"^g(?=[aou])", "j"),
-        (r"^b", "w"),
-        (r"ch", "k"),
-        (r"k(?!h)", "h"),
-        (r"^c(?=[aiu])", ""),
-        (r"(?<=a)t[h]?$", ""),
-        (r"(?<=.)b(?=[aeiou])", "v"),
-        (r"(?<=a)d(?=[aeiouhr])", "z"),
-        (r"n$", "nd"),
-        (r"p", "f"),
-        (r"f", "b"),
-    )
+_READINGS = _rules(
+    ("k", r"kh", "k"),
+    ("d", r"^(?:da|de|do|dos|das|del)(?=[bcfglmnprst][a-z]{3})", ""),
+    ("b", r"^bin(?=[a-z]{3})", ""),
+    ("c", r"^ch(?=r)", "s"),
+    ("l", r"^[ae]l(?=[aeiou][a-z]{3})", ""),
+    ("l", r"^l(?=[aeo][bcdfghjkmnprst])", ""),
+    ("x", r"(?<=.)x(?!h)", "h"),
+    ("h", r"th|dh", "s"),
+    ("d", r"^(n?)d[iy](?=[aeou])", lambda match: f"{match[1]}t"),
+    ("t", r"^th?[iy](?=[aeo])", "t"),
+    ("j", r"^(?:dj|j)(?=[aeiou])", "y"),
+    ("", r"^[iy](?=[aeou])", "j"),
+    ("", r"^[vw](?=[aeiou])", "b"),
+    ("v", r"(?<=.)v", "b"),
+    ("w", r"(?<=.)w", "b"),
+    ("g", r"g(?=[eiy])", "j"),
+    ("q", r"q(?=[ei]$)", "s"),
+    ("c", r"c(?=[ei]$)", "k"),
+    ("c", r"c(?=[aou])", "s"),
+    ("n", r"n(?=s)", ""),
+    ("s", r"ss", "ns"),
+    ("n", r"(?<=n)[dt]$", ""),
+    ("r", r"(?<=[aeiou])r$", ""),
+    ("h", r"^h(?=[aeiou])", "k"),
+    ("h", r"(?<=[aeiou])h(?=[aeioubtdkmr])", "k"),
+    ("z", r"z", "d"),
+    ("g", r"g(?=[aeiouy])", "h"),
+    ("j", r"j", "k"),
+    ("g", r"^g(?=[aou])", "j"),
+    ("b", r"^b", "w"),
+    ("c", r"ch", "k"),
+    ("k", r"k(?!h)", "h"),
+    ("c", r"^c(?=[aiu])", ""),
+    ("t", r"(?<=a)t[h]?$", ""),
+    ("b", r"(?<=.)b(?=[aeiou])", "v"),
+    ("d", r"(?<=a)d(?=[aeiouhr])", "z"),
+    ("n", r"n$", "nd"),
+    ("p", r"p", "f"),
+    ("f", r"f", "b"),
 )
+
+
+def _readings(latin, bare):
+    """The skeletons of a word, likeliest first; some of them more than once."""
+    own = skeleton(latin, bare)
+    yield own
+    stripped = _strip(latin, bare)
+    natural = _classes(stripped, bare)
+    yield natural
+    if natural == own:  # perhaps a misspelling of a name that stands in a group
+        yield from _NATURAL.get(natural, ())[:2]
+    if latin[:1] == latin[1:2]:
+        yield _classes(stripped, True)
+    if bare and latin.startswith("bn"):
+        yield _classes(latin[2:], bare)
+    if stripped != latin:
+        yield _classes(latin, bare)
+    for letter, replaced, reading in _READINGS:
+        if letter in stripped and (other := replaced(reading, stripped)) != stripped:
+            yield skeleton(other, bare)
 
 
 @lru_cache(maxsize=5_000)
 def skeletons(latin, bare=False):
     """The skeleton and the other skeletons of a word, likeliest first, at most MOST_READINGS."""
-    own = skeleton(latin, bare)
-    found = {own: None}
-    stripped = _strip(latin, bare)
-    natural = _classes(stripped, bare)
-    found[natural] = None
-    if natural == own:  # perhaps a misspelling of a name that stands in a group
-        found |= dict.fromkeys(_NATURAL.get(natural, ())[:2])
-    if latin[:1] == latin[1:2]:
-        found[_classes(stripped, True)] = None
-    if bare and latin.startswith("bn"):
-        found[_classes(latin[2:], bare)] = None
-    if stripped != latin:
-        found[_classes(latin, bare)] = None
-    for pattern, reading in _READINGS:
-        if pattern.search(stripped):
-            found[skeleton(pattern.sub(reading, stripped), bare)] = None
-    return tuple(found)[:MOST_READINGS]
+    found = {}
+    for reading in _readings(latin, bare):
+        found[reading] = None
+        if len(found) == MOST_READINGS:  # no need to work out the others
+            break
+    return tuple(found)

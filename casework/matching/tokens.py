@@ -9,6 +9,7 @@ asked and never stored: stored alternatives would tell a thief more of each pers
 import itertools
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from anyascii import anyascii
 from django.conf import settings
@@ -22,6 +23,9 @@ NAME, NAME_AND_YEAR, PHONE, DOCUMENT = "name", "name_year", "phone", "document"
 KINDS = {kind: bytes((number,)) for number, kind in enumerate((NAME, NAME_AND_YEAR, PHONE, DOCUMENT))}
 SHORTEST_NUMBER = 5  # of a document: anything shorter says too little, and could be a year
 PAIRS_PER_QUERY, WORDS_WITH_YEAR = 16, 6
+_NUMBER = re.compile(rf"(?=.*\d)[A-Za-z0-9]{{{SHORTEST_NUMBER},20}}")
+# Words, one of them of four letters or more, and a year by itself: no document has such a number.
+_NAMES_AND_YEAR = re.compile(r"(?=.*[A-Za-z]{4})(?:[^\d]+\s)?\s*(?:19|20)\d{2}\s*(?:\s[^\d]+)?")
 PLAIN, LIKELY, FAR = 9, 3, 1  # what a token in common counts for, by how far-fetched the reading is
 
 
@@ -98,24 +102,22 @@ class Query:
 
     @classmethod
     def read(cls, text):
-        compact = re.sub(r"[\s./()-]", "", anyascii(text))
-        year = re.search(r"\b(?:19|20)\d{2}\b", anyascii(text))
+        latin = anyascii(text)
+        compact = re.sub(r"[\s./()-]", "", latin)
+        year = re.search(r"\b(?:19|20)\d{2}\b", latin)
         return cls(
             text=text,
             year=int(year[0]) if year else None,
             phone=international(compact) if re.fullmatch(r"\+?\d{9,15}", compact) else "",
-            number=compact.upper() if re.fullmatch(rf"(?=.*\d)[A-Za-z0-9]{{{SHORTEST_NUMBER},20}}", compact) else "",
+            number=compact.upper() if _NUMBER.fullmatch(compact) and not _NAMES_AND_YEAR.fullmatch(latin) else "",
         )
 
     def weighed(self):
         """{token: what it counts for}. Empty when the words are too few: a lone name is not searchable, on purpose."""
-        found = {}
-        for pair, far in asked_pairs(self.text, PAIRS_PER_QUERY).items():
-            found[_token(NAME, *pair)] = _weight(far)
-        if self.year:
-            for key, far in asked_words(self.text, WORDS_WITH_YEAR).items():
-                for near in (-1, 0, 1):
-                    found.setdefault(_token(NAME_AND_YEAR, key, str(self.year + near)), _weight(far + abs(near)))
+        found = {_token(NAME, *pair): _weight(far) for pair, far in self._pairs.items()}
+        for key, far in self._words.items():
+            for near in (-1, 0, 1):
+                found.setdefault(_token(NAME_AND_YEAR, key, str(self.year + near)), _weight(far + abs(near)))
         if self.phone:
             found[phone_token(f"+{self.phone}")] = PLAIN
         if self.number:
@@ -125,6 +127,24 @@ class Query:
 
     def tokens(self):
         return set(self.weighed())
+
+    def may_mean(self, family_name):
+        """Whether somebody of this family name has, by name, more in common with the question than the few bits of a
+        token. Whoever goes by another name is not judged by this."""
+        keys = stored_keys(family_name)
+        return not keys or not self._keys.isdisjoint(keys)
+
+    @cached_property
+    def _pairs(self):
+        return asked_pairs(self.text, PAIRS_PER_QUERY)
+
+    @cached_property
+    def _words(self):
+        return asked_words(self.text, WORDS_WITH_YEAR) if self.year else {}
+
+    @cached_property
+    def _keys(self):
+        return {*itertools.chain.from_iterable(self._pairs), *self._words}
 
 
 def _weight(far):

@@ -17,6 +17,7 @@ from casework.models.outbox import Mail, OutboxEntry
 from casework.models.oversight import Alert, BreakGlass
 from casework.models.person import Person, PersonToken, TravelDocument
 from casework.models.reference import ReferenceTerm, TermKind
+from casework.models.rights import ErasedCase, LegalHold, RightsRequest
 from casework.models.upload import Upload, UploadPiece
 from casework.sealing.rows import AuditCheckpoint, AuditForgetting, AuditSeal, AuditVerification, AuditWaiting
 
@@ -40,9 +41,11 @@ __all__ = [
     "DocumentChunk",
     "DuplicatePair",
     "DuplicateScan",
+    "ErasedCase",
     "FormDraft",
     "HolderRequest",
     "KeyEpoch",
+    "LegalHold",
     "Mail",
     "Note",
     "Office",
@@ -51,6 +54,7 @@ __all__ = [
     "PersonMerge",
     "PersonToken",
     "ReferenceTerm",
+    "RightsRequest",
     "RoleAssignment",
     "Team",
     "TermKind",

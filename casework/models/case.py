@@ -9,11 +9,21 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from casework import access, workflow
+from casework.case_facts import CaseFacts
 from casework.encrypted_fields import EncryptedJSONField, SecretRecord
 from casework.encryption import warm
-from casework.enums import CaseStatus, ClosingReason, NoShowPlace, PostponementReason, Relation, WithdrawalReason
+from casework.enums import (
+    CaseStatus,
+    ClosingReason,
+    NoShowPlace,
+    PostponementReason,
+    Relation,
+    RestrictionReason,
+    WithdrawalReason,
+)
 from casework.models.organisation import Office, Team, User
 from casework.models.person import Person
+from casework.retention import RULES
 from casework.workflow import Actor
 
 WHAT_A_STATUS_ASKS = {
@@ -102,6 +112,15 @@ class Case(SecretRecord):
     closed_on = models.DateField(null=True, blank=True)
     closing_reason = models.CharField(max_length=20, choices=ClosingReason, blank=True)
 
+    # Retention: what `retention.due` says of the case, kept by `actions.retention.reckon`.
+    erase_on = models.DateField(null=True, blank=True)
+    erase_rule = models.CharField(max_length=20, blank=True)
+    erasure_announced_on = models.DateField(null=True, blank=True)
+    # GDPR art. 18: while restricted, the file is read and nothing else.
+    restricted_on = models.DateField(null=True, blank=True)
+    restricted_until = models.DateField(null=True, blank=True)
+    restriction_reason = models.CharField(max_length=20, choices=RestrictionReason, blank=True)
+
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CaseQuerySet.as_manager()
@@ -113,6 +132,7 @@ class Case(SecretRecord):
             models.Index(fields=["assignee", "status", "due_on"], name="case_mine"),
             models.Index(fields=["departure_on"], name="case_departures"),
             models.Index(fields=["opened_by"], name="case_opened_by"),
+            models.Index(fields=["erase_on"], name="case_erasures"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -156,6 +176,10 @@ class Case(SecretRecord):
         return workflow.PATHWAYS[self.pathway, self.pathway_version]
 
     @property
+    def erasure_reason(self):
+        return RULES[self.erase_rule].reason
+
+    @property
     def next_step_definition(self):
         return self.pathway_definition.step(self.next_step) if self.next_step else None
 
@@ -176,7 +200,7 @@ class Case(SecretRecord):
             status=CaseStatus(self.status),
             opened_on=self.opened_on,
             records={step.code: step.as_record() for step in self.steps.all()},
-            facts={"unaccompanied_minor": self.unaccompanied_minor},
+            facts=CaseFacts(self, unaccompanied_minor=self.unaccompanied_minor),
             postponed_until=self.postponed_until,
             departure_on=self.departure_on,
         )

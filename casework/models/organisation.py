@@ -53,10 +53,12 @@ class UserManager(BaseUserManager):
         """Active users who hold a role in one of these offices: those to whom a case can be assigned."""
         return self.filter(is_active=True, assignments__office_id__in=office_ids).distinct()
 
-    def holding(self, role):
-        """Active users who hold this role today."""
+    def holding(self, *roles, office_id=None):
+        """Active users who hold one of these roles today, in this office when one is named."""
         today = timezone.localdate()
-        held = RoleAssignment.objects.filter(role=role, starts_on__lte=today).exclude(ends_on__lt=today)
+        held = RoleAssignment.objects.filter(role__in=roles, starts_on__lte=today).exclude(ends_on__lt=today)
+        if office_id:
+            held = held.filter(office=office_id)
         return self.filter(is_active=True, pk__in=held.values("user_id"))
 
 

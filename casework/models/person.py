@@ -58,7 +58,7 @@ class PersonToken(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "token"], name="token_once_per_person")]
-        indexes = [models.Index(fields=["token"], name="token_lookup")]
+        indexes = [models.Index(fields=["token"], include=["person"], name="token_leads_to_person")]
 
     def __str__(self):
         return f"PersonToken {self.pk}"

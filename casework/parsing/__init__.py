@@ -12,6 +12,8 @@ Nothing here imports Django: the process knows no setting, no secret and no data
 REASONS = ("unknown", "office", "damaged", "password", "moving", "pixels", "pages", "heavy")
 MAX_PIXELS = 64_000_000
 MAX_PAGES = 1000
+# Of what is kept, by content type: a picture of any other kind is written anew as JPEG.
+EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class Refused(Exception):

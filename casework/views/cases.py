@@ -76,7 +76,8 @@ def _brief(case):
 
 def _full(case, user):
     progress = case.progress()
-    can_work = access.can_work(user, case)
+    works_here = access.can_work(user, case)
+    can_work = works_here and not case.restricted_on
     rows = case_page.step_rows(case, progress, can_work=can_work)
     members = case_page.members(case)
     appointments = list(case.appointments.filter(at__gte=timezone.now() - datetime.timedelta(days=1)))
@@ -96,7 +97,9 @@ def _full(case, user):
         "history": case_page.history(case),
         "shares": case.shares.filter(expires_at__gt=timezone.now()).select_related("user"),
         "can_work": can_work,
-        "emergency": None if can_work else case.emergencies.running().filter(user=user).first(),
+        "works_here": works_here,
+        "asked": case.rights_requests.waiting(),
+        "emergency": None if works_here else case.emergencies.running().filter(user=user).first(),
         "can_assign": access.can(user, Capability.ASSIGN_CASES),
     }
 

@@ -14,9 +14,9 @@ from casework.errors import Refusal
 from casework.examination import image_of
 from casework.forms.file import DocumentForm
 from casework.models import Document, Upload
+from casework.parsing import EXTENSIONS
 from casework.views.turns import settle, workable
 
-EXTENSIONS = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 PAGES_AT_A_TIME, PAGE_WIDTH = 10, 1200
 
 
@@ -83,10 +83,10 @@ def document_file(request, pk, document):
     return sent(actions.content_of(found), found.content_type, EXTENSIONS[found.content_type])
 
 
-def sent(content, content_type, extension, *, disposition="attachment"):
-    """A file as it is. A browser that shows it nevertheless lets it do nothing."""
+def sent(content, content_type, extension, *, disposition="attachment", name="document"):
+    """A file as it is; its name on the reader's disk says nothing. A browser that shows it lets it do nothing."""
     response = HttpResponse(content, content_type=content_type)
-    named = f'; filename="document.{extension}"' if disposition == "attachment" else ""
+    named = f'; filename="{name}.{extension}"' if disposition == "attachment" else ""
     response["Content-Disposition"] = disposition + named
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

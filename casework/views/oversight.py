@@ -20,7 +20,11 @@ from casework.models import Alert, BreakGlass
 
 COUNTED_UP_TO = 99
 # Other places of the officer: (name of the address, label, what it is, icon).
-PLACES = (("audit_list", gettext_lazy("Audit trail"), gettext_lazy("Who did what, when and why."), "history"),)
+PLACES = (
+    ("audit_list", gettext_lazy("Audit trail"), gettext_lazy("Who did what, when and why."), "history"),
+    ("rights_list", gettext_lazy("Rights"), gettext_lazy("What persons asked about their data, and by when."), "scale"),
+    ("retention_list", gettext_lazy("Retention"), gettext_lazy("What will be erased, and what is held."), "clock-x"),
+)
 
 
 @access.requires(Capability.SEE_AUDIT)

@@ -29,18 +29,33 @@ def workable(request, pk):
     return case
 
 
-def settle(request, case, form, act, saved, context):
-    """The common course of these pages: valid → act → back to the case; refused or invalid → the form, filled."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form)
-        except Refusal as refusal:
-            form.add_error(refusal.field, [str(sentence) for sentence in refusal.sentences])
-        else:
-            messages.success(request, saved)
-            return redirect("case_detail", pk=case.pk)
+def acted(request, form, act, then, saved=""):
+    """Once the form is sent and valid, act; the response `then(what act gave)`, with the sentence `saved`.
+
+    None when the form is to be shown: not sent yet, or sent back with what is wrong, a refusal beside its field.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        made = act(form)
+    except Refusal as refusal:
+        field = refusal.field if refusal.field in form.fields else None
+        form.add_error(field, [str(sentence) for sentence in refusal.sentences])
+        return None
+    if saved:
+        messages.success(request, saved)
+    return then(made)
+
+
+def settle(request, case, form, act, saved, context, *, back="case_detail"):
+    """The common course of these pages: valid → act → back to the case; refused or invalid → the form, filled.
+
+    `back`: name of another address of the case to come back to. `context`: `template`, where the page has its own.
+    """
     template = context.get("template", "casework/case_form.html")
-    return render(request, template, {"case": case, "form": form, **context})
+    shown = {"case": case, "form": form, "back_to": back, **context}
+    done = acted(request, form, act, lambda _made: redirect(back, pk=case.pk), saved)
+    return done or render(request, template, shown)
 
 
 def known_step(case, code):
@@ -55,6 +70,8 @@ def case_step(request, pk, code):
     step = known_step(case, code)
     if step.automatic:
         return redirect("case_identity" if code == "identity" else "case_detail", pk=pk)
+    if step.page:
+        return redirect(step.page, pk=pk)
     form = step_forms.StepForm(submitted(request), step=step)
 
     def act(form):
@@ -73,6 +90,7 @@ def case_step(request, pk, code):
         "refusals": workflow.refusals(case.pathway_definition, case.progress(), code),
         "skippable": step.skippable,
         "code": code,
+        "beside": step.beside,
         "needed": sensitive.shown(case, step.needs),
     }
     return settle(request, case, form, act, _("The step is recorded."), context)

@@ -7,7 +7,7 @@ from casework.actions.tokens import refresh_tokens
 from casework.duplicates import as_typed, likeness
 from casework.encryption import key_session
 from casework.enums import AskingReason, Role
-from casework.models import Case, DuplicatePair, Person, User
+from casework.models import Case, DuplicatePair, Person, PersonMerge, User
 from config.demo_data import organisation
 from config.demo_data.frame import is_duplicate, original_of
 
@@ -31,7 +31,11 @@ def load_doubles(frame, world):
 
 
 def _latest(office, used):
+    """The three latest files of an office whose person is in no pair and in no merge yet, of another seed either."""
     cases = Case.objects.active().filter(office=office, unaccompanied_minor=False).exclude(pk__in=used)
+    for known in (DuplicatePair.objects.values("first"), DuplicatePair.objects.values("second")):
+        cases = cases.exclude(principal__in=known)
+    cases = cases.exclude(principal__in=PersonMerge.objects.values("survivor"))
     return list(cases.select_related("principal").order_by("-opened_on", "pk")[:3])
 
 

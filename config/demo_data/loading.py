@@ -31,6 +31,7 @@ from casework.models import (
     PersonToken,
     TravelDocument,
 )
+from config.demo_data import aid
 from config.demo_data.encounters import contact_of, origin_of, outing_of
 from config.demo_data.frame import OUTING_SIZE
 from config.demo_data.papers import PDF
@@ -38,6 +39,7 @@ from config.demo_data.plots import PATHWAY
 from config.demo_data.stories import Event, story_of
 from outreach.actions import CONTACT_LOGGED, OUTING_PLANNED
 from outreach.models import Contact, Outing
+from returns.models import ReturnFacts
 
 BATCH = 400  # cases or contacts
 APART = "CREATE TEMPORARY TABLE {apart} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
@@ -87,6 +89,8 @@ def load_cases(frame, world, start, stop):
         copy_rows(Consent, [_consent(frame, story, world) for story in stories])
         copy_rows(CaseStep, chain.from_iterable(steps.values()))
         _copy_papers(stories, world)
+        facts = (aid.facts_of(frame, story, world) for story in stories)
+        copy_rows(ReturnFacts, [row for row in facts if row])
         _copy_events(chain.from_iterable(story.events for story in stories), frame, world)
     return len(stories)
 

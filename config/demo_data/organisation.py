@@ -123,6 +123,7 @@ STAFF = (
     _staff("solene.dossiers", "Solène Marchand", Role.CASEWORKER, "PAR"),
     _staff("thibault.equipe", "Thibault Renaudin", Role.TEAM_LEAD, "PAR"),
     _staff("helene.direction", "Hélène Vasseur", Role.MANAGER),
+    _staff("etienne.direction", "Étienne Caradec", Role.MANAGER),
     _staff("quentin.ofii", "Quentin Delaunay", Role.OFII_LIAISON),
     _staff("margaux.dpo", "Margaux Tisserand", Role.DATA_PROTECTION_OFFICER),
     _staff("baptiste.admin", "Baptiste Courtois", Role.ADMINISTRATOR),
@@ -142,6 +143,7 @@ STAFF = (
     _staff("ondine.dossiers", "Ondine Castellan", Role.CASEWORKER, "MRS"),
     _staff("matthias.equipe", "Matthias Roubaud", Role.TEAM_LEAD, "MRS"),
 )
+MANAGERS = [member.email for member in STAFF if member.role == Role.MANAGER]
 
 
 def logins():

@@ -88,10 +88,15 @@ class Papers:
         if self.rng.random() < likely:
             self._appoint(telling, move.code, on)
 
-    def adult_for(self, code):
+    def adult_for(self, code, on):
+        """What the step of the receiving adult, or of the escort, asks for."""
         family = self.story.family[0].values["family_name"]
         name = "nom connu de l’équipe" if isinstance(family, Absence) else family
-        return self.rng.choice(words.RECEIVERS if code == "receiving_adult" else words.ESCORTS).format(name=name)
+        if code == "escort":
+            return {"name": self.rng.choice(words.ESCORTS).format(name=name), "function": words.ESCORT_FUNCTION}
+        relation, _comma, name = self.rng.choice(words.RECEIVERS).format(name=name).partition(", ")
+        confirmed = {"confirmed_by": words.RECEIVER_CONFIRMED, "confirmed_on": on.isoformat()}
+        return {"name": name, "relation": relation, **confirmed}
 
     def _appoint(self, telling, code, on):
         kind = APPOINTMENTS[code]

@@ -116,7 +116,10 @@ def _choice(rng, *, minor):
         day = moves[-1].day + _usual(rng, "best_interests")
         moves.append(Move(day, "step", "best_interests", details={"reference": f"ISE-{rng.randrange(1000):03}"}))
         decision = {"reference": f"JE {rng.randrange(100, 999)}/{rng.randrange(10000):04}"}
-        moves.append(Move(day + rng.randint(15, 50), "step", "judge_decision", details=decision))
+        day += rng.randint(15, 50)
+        moves.append(Move(day, "step", "judge_decision", details=decision))
+        guardian = {"who": "Responsable de l’aide sociale à l’enfance", "reference": f"ASE-{rng.randrange(1000):03}"}
+        moves.append(Move(day + rng.randint(1, 9), "step", "guardian_decision", details=guardian))
     return moves
 
 
@@ -166,7 +169,11 @@ def _after(rng, day):
         reason = SkipReason(_pick(rng, declined=50, not_available=50))
         reintegration = Move(reintegration.day, "skip", "reintegration", reason=reason)
     day = max(allowance.day, reintegration.day)
-    follow_up = Move(day + _usual(rng, "follow_up"), "step", "follow_up", _pick(rng, reached=60, not_reached=40))
+    if rng.random() < 0.45:
+        follow_up = Move(day + rng.randint(20, 150), "skip", "follow_up", reason=SkipReason.DECLINED)
+    else:  # with the last of its visits, a year after the arrival
+        last = max(day, arrival + 366) + rng.randint(0, 12)
+        follow_up = Move(last, "step", "follow_up", _pick(rng, reached=80, not_reached=20))
     closing = Move(follow_up.day + rng.randint(2, 20), "close", reason=Closing.COMPLETED)
     return [*moves, allowance, reintegration, follow_up, closing]
 

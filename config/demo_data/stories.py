@@ -196,7 +196,7 @@ class Telling:
         if move.code == "travel_document":
             self._hold_document(move.outcome)
         if move.code in ("receiving_adult", "escort"):
-            details["name"] = self.papers.adult_for(move.code)
+            details |= self.papers.adult_for(move.code, on)
         if move.code == PATHWAY.file_on:
             self.columns["transmitted_on"] = on
         outcome = step.outcome(move.outcome)

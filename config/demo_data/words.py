@@ -81,6 +81,8 @@ AIRPORTS = {
 }
 RECEIVERS = ("Oncle maternel, {name}", "Grand-mère, {name}", "Mère, {name}", "Tante paternelle, {name}")
 ESCORTS = ("Agent d’escorte {name}", "Éducateur {name}")
+ESCORT_FUNCTION = "Agent d’escorte, OFII"
+RECEIVER_CONFIRMED = "Enquête sociale sur place, appel de contrôle"
 DOCUMENT_TITLES = ("Consentement signé de {given}", "Récépissé de dépôt de {given}", "Copie du passeport de {given}")
 
 CONTACT_NOTES = (

@@ -13,7 +13,7 @@ from casework.errors import Refusal
 from outreach import contact_page
 from outreach.actions import OUTING_READ, plan_outing
 from outreach.forms import OutingForm
-from outreach.models import Contact, Outing, OutingQuerySet
+from outreach.models import Contact, FieldEntry, Outing, OutingQuerySet
 
 
 @access.requires(Capability.LOG_CONTACTS)
@@ -25,6 +25,7 @@ def outing_list(request):
         "todays": visible.filter(on=today)[: paging.PER_PAGE].with_totals() if page.number == 1 else [],
         "outings": page.rows,
         "page": page.number,
+        "waiting": FieldEntry.objects.visible_to(request.user).waiting().exists(),
         "today": today,
         "newer_url": page.newer_url,
         "older_url": page.older_url,

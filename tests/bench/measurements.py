@@ -1,4 +1,5 @@
-"""What `make bench` measures: the pages that are used most at two sizes, the price of encryption, the relay.
+"""What `make bench` measures: the pages that are used most at two sizes, the price of encryption, the relay; searching
+among many people; what privacy costs in all, beside a twin in clear text; a key epoch while people work.
 
 Times are this machine's and of this moment; the ratios beside them are what can be compared between runs. `--quick`
 goes through everything once or twice at toy sizes, so that a test can see that it runs.
@@ -26,9 +27,12 @@ from outreach.models import Outing
 from tests import engines
 from tests.bench.audit_price import audit_prices
 from tests.bench.encryption_price import encryption_prices
-from tests.bench.search_price import LARGEST, search_prices, search_table
+from tests.bench.field_price import field_table
+from tests.bench.privacy_price import privacy_prices, privacy_table
+from tests.bench.rotation_price import rotation_prices, rotation_table
 from tests.bench.search_price import QUICK_SIZES as FEW_PEOPLE
 from tests.bench.search_price import SIZES as PEOPLE
+from tests.bench.search_price import search_prices, search_table
 
 SIZES, QUICK_SIZES = (1_000, 10_000), (60, 120)
 ROUNDS = 5
@@ -68,6 +72,26 @@ class Measure:
 
 def main(arguments):
     options = _options(arguments)
+    wanted = options.what or [*PARTS]
+    for name, measured in PARTS.items():
+        if name in wanted:
+            measured(options)
+
+
+def _options(arguments):
+    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
+    parser.add_argument("what", nargs="*", help=f"some of: {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--quick", action="store_true", help="toy sizes, to see that it runs")
+    parser.add_argument("--turns", type=int, default=40, help="visits per page and size")
+    parser.add_argument("--people", type=int, nargs="+", help="sizes of the register to search in, e.g. 1000000")
+    options = parser.parse_args(arguments)
+    if unknown := {*options.what} - {*PARTS}:
+        parser.error(f"nothing here is called {', '.join(sorted(unknown))}")
+    return options
+
+
+def _measure_pages(options):
+    """The pages, the relay, the price of the cipher and of the trail: on the databases of the pages."""
     sizes, turns = (QUICK_SIZES, 2) if options.quick else (SIZES, options.turns)
     with contextlib.ExitStack() as databases:
         names = {size: databases.enter_context(engines.cloned_database(f"bench_{size}")) for size in sizes}
@@ -82,18 +106,34 @@ def main(arguments):
             audited = audit_prices(quick=options.quick)
     _say(_pages_table(found, sizes))
     _say("".join(f"\nNot measured: {note}." for note in notes))
-    people = FEW_PEOPLE if options.quick else (*PEOPLE, LARGEST) if options.million else PEOPLE
-    _say(search_table(search_prices(people, 4 if options.quick else 200)))
     _say(_prices_table(encryption_prices(50 if options.quick else 2000), relayed, found))
     _say(str(audited))
 
 
-def _options(arguments):
-    parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="toy sizes, to see that it runs")
-    parser.add_argument("--turns", type=int, default=40, help="visits per page and size")
-    parser.add_argument("--million", action="store_true", help="search among a million people, too (takes long)")
-    return parser.parse_args(arguments)
+def _measure_search(options):
+    people = options.people or (FEW_PEOPLE if options.quick else PEOPLE)
+    _say(search_table(search_prices(people, 4 if options.quick else 200, _say)))
+
+
+def _measure_privacy(options):
+    _say(privacy_table(privacy_prices(quick=options.quick)))
+
+
+def _measure_rotation(options):
+    _say(rotation_table(rotation_prices(quick=options.quick)))
+
+
+def _measure_field(_options):
+    _say(field_table())
+
+
+PARTS = {
+    "pages": _measure_pages,
+    "search": _measure_search,
+    "privacy": _measure_privacy,
+    "rotation": _measure_rotation,
+    "field": _measure_field,
+}
 
 
 def _say(text):

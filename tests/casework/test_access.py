@@ -125,7 +125,7 @@ def test_refused_access_stays_in_the_audit_trail(client, cast, case):
 
 def test_every_capability_is_given_by_some_role_and_manager_has_figures_only(cast):
     assert set(Capability) == frozenset().union(*access.GRANTS.values())
-    assert access.capabilities(cast.marc) == {Capability.SEE_FIGURES}
+    assert access.capabilities(cast.marc) == {Capability.SEE_FIGURES, Capability.RELEASE_FIGURES}
     assert access.capabilities(cast.alain) == {Capability.ADMINISTER}
     assert access.capabilities(cast.personne) == frozenset()
 

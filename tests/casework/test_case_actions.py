@@ -14,6 +14,7 @@ from casework.enums import CaseStatus, StepStatus
 from casework.errors import Refusal
 from casework.models import AuditEvent, Case, OutboxEntry
 from tests.cast import CONSENT, ROAD_TO_DEPARTURE, advance, open_case
+from tests.returns.protection_made import details_of
 
 TODAY = timezone.localdate()
 
@@ -157,13 +158,14 @@ def test_unaccompanied_minor_departs_only_after_every_protection_step(cast):
     case = open_case(cast, unaccompanied_minor=True)
     case = advance(case, "counselling", actor=cast.claire)
     assert refusal_of(lambda: steps.complete(case, "application", on=TODAY, actor=cast.claire)) == [
-        "“Judge's decision” comes first."
+        "“Judge's decision” comes first.",
+        "“Guardian's decision” comes first.",
     ]
-    order = ["best_interests", "judge_decision", "application", "eligibility", "ofii_decision", "travel_document"]
-    order += ["medical_fitness", "receiving_adult", "escort", "tickets", "convocation", "departure"]
+    order = ["best_interests", "judge_decision", "guardian_decision", "application", "eligibility", "ofii_decision"]
+    order += ["travel_document", "medical_fitness", "receiving_adult", "escort", "tickets", "convocation", "departure"]
     outcomes = dict(ROAD_TO_DEPARTURE)
     for code in order:
-        details = {"departure_on": TODAY} if code == "tickets" else {"reference": "JE 26/114"}
+        details = details_of(code)
         case = steps.complete(case, code, on=TODAY, outcome=outcomes.get(code, ""), details=details, actor=cast.claire)
     assert case.departed_on == TODAY
 

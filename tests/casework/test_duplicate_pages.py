@@ -12,7 +12,7 @@ from casework.enums import HolderAnswer, PairState
 from casework.models import CaseMember, CaseShare, DuplicatePair, HolderRequest, Note, Person, PersonMerge
 from tests.casework.test_merging import all_of, merge, pair_of, side_of, two_files
 from tests.cast import open_case
-from tests.test_access_matrix import paired
+from tests.one_of_each import paired
 from tests.walls import disagreements
 
 

@@ -173,8 +173,8 @@ def test_person_without_tokens_is_compared_with_nobody(cast, case, new_case):
     assert AuditEvent.objects.count() == count
 
 
-def test_at_most_fifty_people_are_opened(cast, new_case, django_assert_max_num_queries):
-    assert HERE_AT_MOST + ELSEWHERE_AT_MOST == 50
+def test_at_most_thirty_people_are_opened(cast, new_case, django_assert_max_num_queries):
+    assert HERE_AT_MOST + ELSEWHERE_AT_MOST == 30
     for _ in range(3):
         open_case(cast)
         open_case(cast, by=cast.yann, office=cast.lyon)

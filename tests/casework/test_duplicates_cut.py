@@ -73,7 +73,10 @@ def killed_inside(script, database):
     run.stdin.close()
     run.stdout.close()
     with connection.cursor() as cursor:  # its session ends in its time
-        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE state LIKE 'idle in%%'")
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE state LIKE 'idle in%%' AND usename = user AND datname = current_database()"
+        )
 
 
 def due(monkeypatch):

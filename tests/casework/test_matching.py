@@ -114,3 +114,20 @@ def test_person_has_few_tokens_all_compounds():
 def test_tokens_of_two_kinds_never_meet():
     tokens = [*name_tokens("ali", "1987"), *name_and_year_tokens("ali", 1987), document_token("ali 1987")]
     assert len(set(tokens)) == len(tokens)
+
+
+@pytest.mark.parametrize("text", ["Haddad 1987", "1987 Haddad", "Amina Haddad 1987", "  Ben Ali-Haddad  1987 "])
+def test_names_with_a_year_are_no_document_number(text):
+    assert Query.read(text).number == ""
+
+
+@pytest.mark.parametrize("text", ["12AB34567", "12 AB 34567", "AB 1987", "19AB1987", "ABCD1987", "A1 BCDE 1987"])
+def test_number_may_hold_what_looks_like_a_year(text):
+    assert Query.read(text).number == text.replace(" ", "")
+
+
+def test_family_name_that_was_not_asked_for_is_told_before_anything_else_is_opened():
+    query = Query.read("Amina Haddad 1987")
+    assert all(query.may_mean(name) for name in ("Haddad", "Hadad", "حداد", "Amina", Absence.NOT_ASKED, ""))
+    assert not query.may_mean("Mansour")
+    assert not Query.read("Haddad").may_mean("Haddad")  # one name alone asks for nobody

@@ -58,7 +58,7 @@ def test_reveal_of_nothing_known_goes_back(claire, case, fields):
     assert not AuditEvent.objects.filter(action=audit.FIELD_REVEALED).exists()
 
 
-@pytest.mark.parametrize("step", ["application", "travel_document"])
+@pytest.mark.parametrize("step", ["eligibility", "travel_document"])
 def test_step_that_needs_the_nationality_shows_it(claire, cast, case, step):
     html = claire.get(reverse("case_step", args=[case.pk, step])).content.decode()
     assert COUNTRY in html
@@ -78,7 +78,7 @@ def test_health_is_said_neither_by_steps_nor_by_history(claire, cast, case):
     html = claire.get(page(case)).content.decode()
     assert "escort" not in html
     assert "Fit with an escort" in ask(claire, case, "health", **{"HX-Request": "true"}).content.decode()
-    assert "Fit with an escort" in claire.get(reverse("case_step", args=[case.pk, "tickets"])).content.decode()
+    assert "Fit with an escort" in claire.get(reverse("booking", args=[case.pk])).content.decode()
 
 
 def test_reason_of_health_is_not_in_the_history(claire, cast, case):
@@ -95,10 +95,11 @@ def test_liaison_sees_the_nationality_while_an_answer_needs_it_and_never_the_hea
     client.cookies["django_language"] = "en"
     dossier = reverse("dossier_detail", args=[case.pk])
     assert COUNTRY in client.get(dossier).content.decode()
-    for code, outcome in (("eligibility", "clear"), ("ofii_decision", "granted")):
-        client.post(
-            reverse("dossier_step", args=[case.pk, code]), {"outcome": outcome, "on": timezone.localdate().isoformat()}
-        )
+    today = timezone.localdate().isoformat()
+    client.post(reverse("dossier_step", args=[case.pk, "eligibility"]), {"outcome": "clear", "on": today})
+    decision = reverse("decision_add", args=[case.pk])
+    assert COUNTRY in client.get(decision).content.decode()
+    client.post(decision, {"answer": "granted", "on": today})
     assert COUNTRY not in client.get(dossier).content.decode()
     assert COUNTRY in ask(client, case, "nationality").content.decode()
     assert AuditEvent.objects.get(action=audit.FIELD_REVEALED).purpose == "ofii"

@@ -1,5 +1,6 @@
 """What users do on the pages, said once. Words are looked up in French as the screens have them."""
 
+import datetime
 import time
 
 from django.utils import translation
@@ -104,3 +105,43 @@ class Finger:
     @property
     def seconds(self):
         return time.monotonic() - self.started
+
+
+def book_journey(page, day, *, hour=9):
+    """Fill the page of a journey for a day (date), through the night, and send it."""
+    fill_journey(page, day, hour=hour)
+    submit(page)
+    says(page, BOOKED)
+
+
+BOOKED = "The journey is booked. Next: the convocation, explained in the person’s language."
+
+
+def fill_journey(page, day, *, hour=9):
+    answers = {
+        "number": "EX118",
+        "origin": "Paris CDG",
+        "departs_day": day.isoformat(),
+        "departs_time": f"{hour:02}:40",
+    }
+    arrives = day + datetime.timedelta(days=1)
+    answers |= {"destination": "Alger", "arrives_day": arrives.isoformat(), "arrives_time": "05:10"}
+    for name, answer in answers.items():
+        box(page, f"legs-0-{name}").fill(answer)
+    box(page, "meet_day").fill(day.isoformat())
+    box(page, "meet_time").fill(f"{hour - 3:02}:00")
+    box(page, "meet_place").fill("Terminal 2F, porte 8")
+
+
+def send_dossier(page):
+    """On the page of the file at OFII: put a dossier together although pieces are missing, and send it to the inbox."""
+    page.wait_for_url("**/ofii/")
+    page.locator(".next-step a.btn-primary").click()
+    page.wait_for_url("**/ofii/dossier/")
+    choose(page, "incomplete")
+    submit(page)
+    says(page, "The version is kept. Next: send it.")
+    page.locator(".next-step a.btn-primary").click()
+    page.wait_for_url("**/send/")
+    submit(page)
+    says(page, "The dossier is sent. OFII’s answer is awaited.")

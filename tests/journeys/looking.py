@@ -10,7 +10,7 @@ STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Words of everyday English that no French sentence of ours holds.
 ENGLISH = re.compile(
     r"\b(the|and|of|this|that|with|from|your|you|was|be|not|has|have|who|what|when|where|is|to|for|save|cancel|search|"
-    r"add|change|choose|none|name|since|until|shown|unknown|yes)\b",
+    r"add|(?<!cela )(?<!ne )change|choose|none|name|since|until|shown|unknown|yes)\b",
     re.IGNORECASE,
 )
 LOOK = """async (standards) => {
@@ -52,6 +52,7 @@ def look(page, lang, name, *, widths=(DESKTOP, PHONE)):
 
 def english_lines(seen):
     text = f"{seen['title']}\n{seen['text']}"
-    for own in sorted(seen["names"], key=len, reverse=True):  # what people are called is in no language
+    names = {name for name in seen["names"] if name.strip()}  # what people are called is in no language
+    for own in sorted(names, key=len, reverse=True):
         text = text.replace(own, " ")
     return [line.strip() for line in text.splitlines() if ENGLISH.search(line)]

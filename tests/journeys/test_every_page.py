@@ -3,8 +3,6 @@
 A name of the map that is in no list here fails. English is looked at on the phone only: what it can change is length.
 """
 
-import datetime
-import uuid
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -13,184 +11,31 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from casework.access import RoleAssignment
-from casework.actions import cases
-from casework.actions.documents import add_document
-from casework.actions.file import add_note, make_appointment
-from casework.actions.people import add_member
 from casework.enums import Role
-from casework.models import Case, ReferenceTerm
-from outreach.models import Contact, Outing, Partner, Site
+from casework.models import Case
+from outreach.models import Outing
+from returns.models import Award
 from tests.browsing import DESKTOP, PHONE
-from tests.cast import CONSENT, PASSWORD, advance, make_user, open_case
-from tests.files import a_pdf
+from tests.cast import PASSWORD, make_user
 from tests.journeys.acts import add_passkey, box, passkeys, prove, sign_in, submit
+from tests.journeys.filled import a_full_file, outing, places, principal_of
 from tests.journeys.looking import AXE, english_lines, look
-from tests.journeys.world import PLACE
-from tests.test_access_matrix import look_alikes
+from tests.journeys.visits import LEADS_ON, NOT_A_PAGE, ON_THE_WAY, PAGES
+from tests.one_of_each import (
+    a_booking,
+    a_consular_request,
+    a_held_entry,
+    a_payment,
+    a_visit,
+    asked_and_held,
+    at_ofii,
+    look_alikes,
+    publications,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
-
-# Who sees it → name of the URL and its arguments, made of what `made` holds. A query may follow.
-PAGES = {
-    "visitor": [
-        ("account_login", []),
-        ("account_reset_password", []),
-        ("account_reset_password_done", []),
-        ("account_reset_password_from_key", ["1", "set-password"]),
-        ("account_reset_password_from_key_done", []),
-        ("account_inactive", []),
-    ],
-    "samir": [
-        ("outing_list", []),
-        ("outing_add", []),
-        ("outing_detail", ["outing"]),
-        ("contact_add", ["outing"]),
-        ("contact_list", []),
-        ("contact_detail", ["contact"]),
-        ("contact_change", ["contact"]),
-        ("contact_open_case", ["contact"]),
-        ("case_detail", ["case"]),
-        ("usersessions_list", []),
-    ],
-    "claire": [
-        ("worklist", []),
-        ("worklist", [], "view=all"),
-        ("worklist", [], "view=departing&destination=IS"),
-        ("case_search", []),
-        ("case_detail", ["case"]),
-        ("case_detail", ["waiting"]),
-        ("case_identity", ["case"]),
-        ("case_member_add", ["case"]),
-        ("case_member", ["case", "member"]),
-        ("case_step", ["case", "tickets"]),
-        ("case_step", ["case", "travel_document"]),
-        ("case_step_skip", ["case", "medical_fitness"]),
-        ("case_step_reopen", ["case", "counselling"]),
-        ("case_withdraw", ["case"]),
-        ("case_postpone", ["case"]),
-        ("case_no_show", ["case"]),
-        ("case_resume", ["waiting"]),
-        ("case_close", ["case"]),
-        ("note_add", ["case"]),
-        ("document_add", ["case"]),
-        ("document_detail", ["case", "document"]),
-        ("appointment_add", ["case"]),
-        ("case_share", ["case"]),
-        ("break_glass", []),
-        ("duplicate_list", []),
-        ("duplicate_pair", ["pair"]),
-        ("elsewhere_list", []),
-        ("holder_ask", ["transmitted", "principal"]),
-    ],
-    "lucie": [
-        ("case_assign", ["case"]),
-        ("outing_add", []),
-        ("contact_list", [], "period=all"),
-        ("duplicate_merge", ["pair"]),
-        ("holder_list", []),
-        ("holder_answer", ["question"]),
-        ("merge_list", []),
-        ("merge_undo", ["merge"]),
-    ],
-    "marc": [("figures", []), ("figures", [], "period=previous")],
-    "odile": [
-        ("dossier_list", []),
-        ("dossier_list", [], "view=all"),
-        ("dossier_detail", ["transmitted"]),
-        ("dossier_step", ["transmitted", "eligibility"]),
-    ],
-    "delphine": [
-        ("oversight", []),
-        ("break_glass_list", []),
-        ("break_glass_list", [], "view=all"),
-        ("alert_list", []),
-        ("audit_list", []),
-        ("audit_list", [], "refused=on"),
-        ("audit_file", []),
-        ("audit_user", []),
-        ("audit_purposes", []),
-        ("audit_exports", []),
-        ("audit_seals", []),
-    ],
-    "alain": [
-        ("administration", []),
-        ("user_list", []),
-        ("user_add", []),
-        ("user_detail", ["user"]),
-        ("user_rename", ["user"]),
-        ("user_password_link", ["user"]),
-        ("user_deactivate", ["user"]),
-        ("user_activate", ["user"]),
-        ("user_second_factor", ["user"]),
-        ("user_sessions", ["user"]),
-        ("role_add", ["user"]),
-        ("role_end", ["user", "role"]),
-        ("office_list", []),
-        ("office_add", []),
-        ("office_change", ["office"]),
-        ("team_list", []),
-        ("team_add", []),
-        ("team_change", ["team"]),
-        ("term_list", ["language"]),
-        ("term_add", ["need"]),
-        ("term_change", ["language", "term"]),
-        ("site_list", []),
-        ("site_add", []),
-        ("site_change", ["site"]),
-        ("partner_list", []),
-        ("partner_add", []),
-        ("partner_change", ["partner"]),
-    ],
-    "prune": [
-        ("mfa_index", []),
-        ("mfa_deactivate_totp", []),
-        ("mfa_view_recovery_codes", []),
-        ("mfa_generate_recovery_codes", []),
-        ("mfa_list_webauthn", []),
-        ("mfa_add_webauthn", []),
-        ("mfa_edit_webauthn", ["key"]),
-        ("mfa_remove_webauthn", ["key"]),
-        ("mfa_reauthenticate", []),
-        ("mfa_reauthenticate_webauthn", []),
-        ("account_change_password", []),
-        ("account_logout", []),
-    ],
-    "pierre": [("mfa_activate_totp", []), ("mfa_index", []), ("account_reauthenticate", []), ("home", [])],
-}
-LEADS_ON = {"home"}  # to where the day of a role starts
-# Looked at where they are met: test_sign_in, test_emergency.
-ON_THE_WAY = {"mfa_authenticate", "break_glass_review"}
-NOT_A_PAGE = {
-    "health": "a word for machines",
-    "set_language": "takes a form, shows nothing",
-    "session_end": "takes a form, shows nothing",
-    "case_unshare": "takes a form, shows nothing",
-    "case_reveal": "takes a form, shows a fragment: test_emergency looks at it",
-    "break_glass_end": "takes a form, shows nothing",
-    "alert_acknowledge": "takes a form, shows nothing",
-    "document_file": "a file, not a page: the chain opens one",
-    "document_page": "a picture in a page",
-    "upload_add": "answers the script of the page that adds a document",
-    "upload_detail": "answers the script of the page that adds a document",
-    "mfa_download_recovery_codes": "a file, not a page",
-    "mfa_login_webauthn": "answers the script of the sign-in page",
-    "account_email": "closed: an administrator keeps addresses",
-    "account_signup": "closed: an administrator makes accounts",
-    "account_set_password": "leads elsewhere: every account has a password",
-    "account_email_verification_sent": "no address is verified by mail",
-    "account_confirm_email": "no address is verified by mail",
-    "account_confirm_login_code": "nobody signs in by a code sent by mail",
-    "audit_download": "a file, not a page",
-    "api_schema": "interface",
-    "api_case_list": "interface",
-    "api_case_detail": "interface",
-    "api_case_reveal": "interface",
-    "api_contacts": "interface",
-    "api_contact": "interface",
-}
 
 
 def names(resolver=None):
@@ -220,68 +65,17 @@ def made(served, world, at_served):
         users |= {name: make_user(name.title(), Role.CASEWORKER, office=world.paris) for name in ("prune", "pierre")}
         ids = {**a_full_file(world), **places(world), **outing(world), "user": world.yann.pk}
         ids |= look_alikes(world, Case.objects.get(pk=ids["transmitted"]))
-        ids["principal"] = principal_of(ids["transmitted"])
+        ids |= asked_and_held(world, Case.objects.get(pk=ids["transmitted"]))
+        ids["principal"], ids["case_person"] = principal_of(ids["transmitted"]), principal_of(ids["case"])
+        ids["booking"] = a_booking(world).pk
+        ids["field_entry"] = a_held_entry(world, Outing.objects.get(pk=ids["outing"])).pk
+        ids |= at_ofii(world)
+        ids |= {**a_payment(world), **a_visit(world)}
+        ids |= publications(world)
+        ids["paid"] = Award.objects.get(pk=ids["award"]).case_id
+        ids["consular"] = a_consular_request(Case.objects.get(pk=ids["case"]), world.claire).pk
         ids["role"] = RoleAssignment.objects.get(user=world.yann).pk
     return SimpleNamespace(users=users, ids=ids)
-
-
-def principal_of(case):
-    return Case.objects.values_list("principal", flat=True).get(pk=case)
-
-
-def a_full_file(world):
-    case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
-    member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
-    add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
-    document = add_document(
-        case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire
-    )
-    soon = timezone.now() + datetime.timedelta(days=2)
-    make_appointment(
-        case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
-    )
-    cases.share(case, world.nadia, until=soon, actor=world.claire)
-    transmitted = advance(open_case(world, given_names="Omar"), "application", actor=world.claire)
-    waiting = open_case(world, given_names="Idris")
-    cases.postpone(waiting, reason="health", until=None, actor=world.claire)
-    fresh = cases.open_case(
-        case_id=uuid.uuid4(), pathway="voluntary_return", office=world.paris, consent=CONSENT, actor=world.claire
-    )
-    made = {
-        "case": case,
-        "document": document,
-        "member": member,
-        "transmitted": transmitted,
-        "waiting": waiting,
-        "fresh": fresh,
-    }
-    return {name: thing.pk for name, thing in made.items()}
-
-
-def places(world):
-    return {
-        "office": world.lyon.pk,
-        "team": world.est.pk,
-        "site": Site.objects.get(office=world.lyon, name="Perrache").pk,
-        "partner": Partner.objects.get(office=world.lyon, name="Croix-Rouge Lyon").pk,
-        "term": ReferenceTerm.objects.get(kind="language", code="ar").pk,
-    }
-
-
-def outing(world):
-    site = Site.objects.get(office=world.paris, name=PLACE)
-    going = Outing.objects.create(team=world.nord, site=site, created_by=world.samir)
-    contact = Contact(
-        outing=going,
-        team=world.nord,
-        site=site,
-        author=world.samir,
-        mode="outreach",
-        languages=["ar"],
-        topics=["return"],
-    )
-    contact.save()
-    return {"outing": going.pk, "contact": contact.pk}
 
 
 def second_factors(user):
@@ -386,3 +180,4 @@ def test_english_words_are_noticed():
     """The sieve itself: a name is no word of ours."""
     seen = {"title": "Contact", "text": "Save and log another\nEnregistrer\nWhat Ever", "names": ["What Ever"]}
     assert english_lines(seen) == ["Save and log another"]
+    assert english_lines({**seen, "names": ["", "", "What Ever"]}) == ["Save and log another"]

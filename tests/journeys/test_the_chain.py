@@ -14,7 +14,20 @@ from reports.models import Fact
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import PASSWORD
 from tests.files import a_pdf
-from tests.journeys.acts import Finger, box, button, choose, fr, link, says, sign_in, submit, until
+from tests.journeys.acts import (
+    Finger,
+    book_journey,
+    box,
+    button,
+    choose,
+    fr,
+    link,
+    says,
+    send_dossier,
+    sign_in,
+    submit,
+    until,
+)
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -218,12 +231,27 @@ def add_note_and_document(page):
 
 def do_next_step(page, code):
     """Press the one button that the page offers for what comes next, answer what it asks, and be back on the file."""
+    file = page.url
     page.locator(".next-step a.btn-primary").click()
+    if code == "tickets":
+        page.wait_for_url("**/booking/")
+        book_journey(page, timezone.localdate())
+        return
+    if code == "application":
+        send_dossier(page)
+        page.locator("nav.crumb a").click()
+        return
+    if code == "departure":
+        page.wait_for_url("**/departures/**")
+        for number in range(page.locator('input[value="departed"]').count()):  # each of the family
+            choose(page, f"outcome_{number}", "departed")
+        submit(page)
+        says(page, "Departed. Next: ask for news of the arrival.")
+        page.goto(file)
+        return
     page.wait_for_url(f"**/steps/{code}/")
     if code in OUTCOMES:
         choose(page, "outcome", OUTCOMES[code])
-    if code == "tickets":
-        box(page, "departure_on").fill(timezone.localdate().isoformat())
     submit(page)
     says(page, "The step is recorded.")
 
@@ -233,8 +261,8 @@ def answer_as_ofii(page, reference):
     page.locator("tr", has_text=reference).locator("a.row-link").click()
     for code, outcome in OFII_STEPS:
         page.locator(".next-step a.btn-primary").click()
-        page.wait_for_url(f"**/steps/{code}/")
-        choose(page, "outcome", outcome)
+        page.wait_for_url("**/decision/" if code == "ofii_decision" else f"**/steps/{code}/")
+        choose(page, "answer" if code == "ofii_decision" else "outcome", outcome)
         submit(page)
         says(page, "Your answer is recorded; the team sees it at once.")
     assert page.locator(".next-step").count() == 0

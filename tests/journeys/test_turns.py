@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 
 from casework.models import Case
-from returns.pathways import MINOR_SAFE
 from tests.browsing import DESKTOP, PHONE
-from tests.cast import ROAD_TO_DEPARTURE, advance, open_case
-from tests.journeys.acts import box, fr, in_french, link, says, submit
+from tests.cast import advance, open_case
+from tests.journeys.acts import book_journey, box, fr, link, says, submit
 
 pytestmark = pytest.mark.journey
 
@@ -98,13 +97,13 @@ def test_who_did_not_come_is_asked_about_then_booked_again(signed_in, world, mak
     says(page, "The case goes on.")
 
     assert saved(pk).next_step == "tickets"
-    for code, _outcome in ROAD_TO_DEPARTURE[6:8]:
-        page.locator(".next-step a.btn-primary").click()
-        page.wait_for_url(f"**/steps/{code}/")
-        if code == "tickets":
-            box(page, "departure_on").fill((timezone.localdate() + datetime.timedelta(days=5)).isoformat())
-        submit(page)
-        says(page, "The step is recorded.")
+    page.locator(".next-step a.btn-primary").click()
+    page.wait_for_url("**/booking/")
+    book_journey(page, timezone.localdate() + datetime.timedelta(days=5))
+    page.locator(".next-step a.btn-primary").click()
+    page.wait_for_url("**/steps/convocation/")
+    submit(page)
+    says(page, "The step is recorded.")
     assert saved(pk).departure_on == timezone.localdate() + datetime.timedelta(days=5)
 
 
@@ -127,11 +126,8 @@ def test_an_unaccompanied_minor_does_not_leave_before_every_protection(signed_in
     pk = make_case("counselling", given_names="Sami", unaccompanied_minor=True)
     page = signed_in(world.claire)
     page.goto(f"/cases/{pk}/steps/departure/")
-    assert in_french(MINOR_SAFE.refusal) in page.locator(".refusal").inner_text()
-    box(page, "on").fill(timezone.localdate().isoformat())
-    submit(page)  # sent all the same: refused, in the same words, and nothing recorded
-    assert page.url.endswith("/steps/departure/")
-    page.locator(".form-summary li").first.wait_for()
+    page.wait_for_url("**/booking/")  # there is no journey yet: booking one says why it cannot be
+    page.locator(".refusal").first.wait_for()
 
     page.goto(f"/cases/{pk}/")
     assert page.locator(".next-step-sentence").inner_text() == fr("Have the child's best interests determined")
@@ -141,6 +137,11 @@ def test_an_unaccompanied_minor_does_not_leave_before_every_protection(signed_in
         box(page, "reference").fill(detail)
         submit(page)
         says(page, "The step is recorded.")
+    page.locator(".next-step a.btn-primary").click()
+    page.wait_for_url("**/steps/guardian_decision/")
+    box(page, "who").fill("Aide sociale à l’enfance, responsable de secteur")
+    submit(page)
+    says(page, "The step is recorded.")
     assert page.locator(".next-step-sentence").inner_text() == fr(
         "File the application for return assistance with OFII"
     )

@@ -62,6 +62,10 @@ class Field(SimpleNamespace):
 
 @pytest.fixture
 def field(cast):
+    return made_field(cast)
+
+
+def made_field(cast):
     chapelle = Site.objects.create(office=cast.paris, name="Porte de la Chapelle", kind="camp")
     halte = Site.objects.create(office=cast.paris, name="Halte humanitaire", kind="day_centre")
     presqu_ile = Site.objects.create(office=cast.lyon, name="Presqu'île", kind="station")

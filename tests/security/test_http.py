@@ -12,7 +12,6 @@ from tests.cast import PASSWORD
 from tests.config.test_production_settings import PRODUCTION, manage
 from tests.test_access_matrix import MATRIX, POST_ONLY, world  # noqa: F401 – the same world, one object per address
 
-pytestmark = pytest.mark.django_db
 READABLE = [name for name in MATRIX if name not in POST_ONLY]
 ELSEWHERE = ("https://evil.example/", "//evil.example", "javascript:alert(1)", "http:evil.example")
 INSIDE = ("/.git/config", "/.env", "/static/", "/static/../config/settings.py", "/manage.py", "/admin/", "/media/")
@@ -20,6 +19,7 @@ INSIDE = ("/.git/config", "/.env", "/static/", "/static/../config/settings.py", 
 MAY_BE_WRITTEN = ("casework_auditevent", "django_session", "usersessions_usersession", "casework_formdraft")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "TRACK", "PROPFIND", "BREW"])
 def test_method_that_nothing_needs_is_refused(client, method):
     assert client.generic(method, "/health/").status_code == 405
@@ -68,12 +68,14 @@ def test_nobody_is_sent_elsewhere(client, cast, target):
         assert "javascript" not in answer.headers.get("Location", "")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("path", INSIDE)
 def test_nothing_of_the_house_itself_is_served(client, path):
     assert client.get(path).status_code in (302, 404)
     assert b"SECRET_KEY" not in client.get(path).content
 
 
+@pytest.mark.django_db
 def test_another_name_for_the_host_is_refused(client):
     assert client.get("/health/", headers={"host": "evil.example"}).status_code == 400
 
@@ -123,6 +125,7 @@ def in_production(*names):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+@pytest.mark.django_db
 def test_cookies_of_production_belong_to_this_host_alone():
     names = in_production("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME")
     assert [name.startswith("__Host-") for name in names] == [True] * 3
@@ -131,6 +134,7 @@ def test_cookies_of_production_belong_to_this_host_alone():
     assert in_production("SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE", "LANGUAGE_COOKIE_SAMESITE") == ["Lax"] * 3
 
 
+@pytest.mark.django_db
 def test_production_asks_browsers_for_tls_for_a_year_and_debugs_nothing():
     assert in_production("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS") == [365 * 24 * 3600, True]
     assert in_production("SECURE_SSL_REDIRECT", "DEBUG", "DEMO") == [True, False, False]

@@ -15,6 +15,7 @@ CALLERS = {
     "hvac": {"casework/encryption/vault.py"},
     "requests": {"casework/encryption/vault.py"},  # the class of its errors
     "clamav_client": {"casework/antivirus.py"},
+    "asyncssh": {"returns/dispatch.py"},
     "http": {"casework/sealing/checkpoints.py"},
     "ssl": {"casework/sealing/checkpoints.py"},
 }
@@ -39,7 +40,19 @@ FORBIDDEN_IN_SCRIPTS = (
     "indexedDB",
     "__proto__",
 )
-SPEAKERS = {"hvac", "requests", "httpx", "urllib3", "aiohttp", "socket", "ssl", "http", "ftplib", "clamav_client"}
+SPEAKERS = {
+    "hvac",
+    "requests",
+    "httpx",
+    "urllib3",
+    "aiohttp",
+    "socket",
+    "ssl",
+    "http",
+    "ftplib",
+    "clamav_client",
+    "asyncssh",
+}
 PATTERNS = {f"re.{verb}" for verb in ("compile", "search", "match", "fullmatch", "sub", "findall", "split")}
 MAY_WRITE_MARKUP = {
     "casework/templatetags/casework.py": "icons of ours",

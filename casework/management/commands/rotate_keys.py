@@ -14,8 +14,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         began, total, done, unreadable = time.monotonic(), left_to_rewrap(), 0, set()
         told = moved = began
-        while left_to_rewrap() > len(unreadable):
-            batch = rewrap_batch(unreadable=unreadable)
+        while (batch := rewrap_batch(unreadable=unreadable)) or left_to_rewrap() > len(unreadable):
             done, now = done + batch, time.monotonic()
             moved = now if batch else moved
             if now - moved > PATIENCE:

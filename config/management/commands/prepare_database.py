@@ -37,7 +37,7 @@ GRANTS = """
     GRANT CONNECT ON DATABASE {database} TO {web};
     GRANT TEMPORARY ON DATABASE {database} TO {worker};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO {web};
+    GRANT USAGE ON SCHEMA public TO {web}, {figures};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
     GRANT CONNECT ON DATABASE {database} TO {worker};
@@ -49,6 +49,7 @@ GRANTS = """
 UNREADABLE = """
     SELECT relname FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT has_table_privilege(%s, oid, 'SELECT')
+        AND relname <> 'reports_fact'  -- read by a role of its own (reports/privileges.py)
     ORDER BY relname
 """
 
@@ -70,7 +71,10 @@ class Command(BaseCommand):
             self.refuse_above_the_walls(cursor, web["USER"])
             self.make_role(cursor, worker, owner)
             self.let_act_as(cursor, web["USER"], worker["USER"], owner)
+            self.make_role(cursor, {"USER": settings.DATABASE_FIGURES_ROLE, "PASSWORD": ""}, owner, signs_in=False)
+            self.let_act_as(cursor, settings.DATABASE_FIGURES_ROLE, web["USER"], owner, "WITH INHERIT FALSE")
             names = {"web": web["USER"], "worker": worker["USER"], "owner": owner, "database": database}
+            names["figures"] = settings.DATABASE_FIGURES_ROLE
             identifiers = {name: sql.Identifier(value) for name, value in names.items()}
             cursor.execute(sql.SQL(GRANTS).format(**identifiers))
             cursor.execute(UNREADABLE, [web["USER"]])
@@ -85,22 +89,23 @@ class Command(BaseCommand):
         if cursor.fetchone() == (True,):
             raise CommandError(PASSES_OVER.format(web))
 
-    def let_act_as(self, cursor, web, worker, owner):
-        """The worker's role holds what the web's does, and can take it on."""
+    def let_act_as(self, cursor, web, worker, owner, how=""):
+        """The worker's role holds what the web's does, and can take it on; the web's takes on that of figures only."""
         cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [worker, web])
         if cursor.fetchone() == (True,):
             return
         self.try_or_say(
             cursor,
-            sql.SQL("GRANT {} TO {}").format(sql.Identifier(web), sql.Identifier(worker)),
+            sql.SQL("GRANT {} TO {} {}").format(sql.Identifier(web), sql.Identifier(worker), sql.SQL(how)),
             NO_GRANT.format(web, worker, owner),
         )
 
-    def make_role(self, cursor, role, owner):
+    def make_role(self, cursor, role, owner, *, signs_in=True):
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role["USER"]])
         if cursor.fetchone():
             return
-        statement = sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(role["USER"]))
+        kind = sql.SQL("LOGIN" if signs_in else "NOLOGIN")
+        statement = sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(role["USER"]), kind)
         if role["PASSWORD"]:
             statement += sql.SQL(" PASSWORD {}").format(sql.Literal(role["PASSWORD"]))
         self.try_or_say(cursor, statement, NO_ROLE.format(role["USER"], owner))

@@ -15,7 +15,23 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from casework.models import Case
-from config.demo_data import doubles, loading, oversight, watching, world
+from config.demo_data import (
+    doubles,
+    journeys,
+    loading,
+    money,
+    ofii,
+    oversight,
+    protection,
+    publications,
+    reintegration,
+    rights,
+    situations,
+    telephones,
+    visits,
+    watching,
+    world,
+)
 from config.demo_data.frame import OUTING_SIZE, Frame
 from outreach.models import Contact
 
@@ -47,7 +63,18 @@ class Command(BaseCommand):
             oversight.load(frame, rows)
             watching.load_watching(frame, rows)
             doubles.load_doubles(frame, rows)
+            rights.load_rights(frame, rows)
+            journeys.load_journeys(frame, rows)
+            ofii.load_ofii(frame, rows)
+            protection.load_protection(frame, rows)
+            money.load_money(frame, rows)
+            situations.load_situations(frame, rows)
+            money.load_deadlines(frame, rows)
+            reintegration.load_plans(frame, rows)
+            visits.load_visits(frame, rows)
+            telephones.load_telephones(frame, rows)
         self.rebuild_facts()
+        publications.load_publications(frame, rows)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
         self.summary(frame.today)
 

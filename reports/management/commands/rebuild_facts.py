@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 
 from casework.models import Case
 from outreach.models import Contact
-from reports import actions
+from reports.actions import facts as actions
 from reports.models import Fact
 
 

@@ -1,0 +1,71 @@
+"""Screenings of the demo: most find nothing that asks for more care; some find a need, and what was done about it."""
+
+import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.encryption import key_session
+from casework.models import Case
+from returns.models import Safeguard, Screening
+from returns.vulnerabilities import ASKED, Factor, SafeguardKind, State, Vulnerability
+
+AT_MOST = 60
+# What a screening found, by turns (all made up); every second turn still waits for what it asks for.
+FOUND = (
+    ((), (Factor.SKILLS, Factor.FAMILY_WAITS)),
+    ((Vulnerability.LONE_PARENT,), (Factor.DEPENDANTS, Factor.FAMILY_HELPS)),
+    ((), (Factor.NO_INCOME, Factor.NETWORK)),
+    ((Vulnerability.PREGNANCY,), (Factor.SEPARATED, Factor.SERVICES)),
+    ((), (Factor.PLANS, Factor.PROGRAMME)),
+    ((Vulnerability.TRAFFICKING,), (Factor.THREATS, Factor.ISOLATED)),
+)
+WORDS = "A parlé seule, avec une interprète par téléphone ; souhaite être rappelée le matin."
+DONE = "Vu avec la personne, qui est d’accord."
+WHO = "Inès Carvalho, assistante sociale, partenaire"
+REFLECTED_DAYS = 20  # of the demo only: no text that we know sets it
+
+
+@transaction.atomic
+def load_protection(frame, world):
+    """Screen the principals of files in progress, the latest first."""
+    screened = Screening.objects.values("case_id")
+    found = Case.objects.active().filter(departed_on=None).exclude(pk__in=screened).exclude(assignee=None)
+    with key_session():
+        for number, case in enumerate(found.order_by("-opened_on", "pk")[:AT_MOST]):
+            if number % 8 != 7:  # the last of each eight waits for it
+                _screen(frame, case, number)
+
+
+def _screen(frame, case, number):
+    vulnerabilities, factors = FOUND[number % len(FOUND)]
+    Screening(
+        id=frame.uid("screening", case.pk),
+        answers={
+            "talked": True,
+            "vulnerabilities": list(map(str, vulnerabilities)),
+            "factors": list(map(str, factors)),
+        },
+        words=WORDS if vulnerabilities else "",
+        **_of(case),
+    ).save(force_insert=True)
+    if number // len(FOUND) % 2 == 0:
+        for vulnerability in vulnerabilities:
+            for kind in ASKED[vulnerability]:
+                _safeguard(frame, case, kind, vulnerability)
+
+
+def _safeguard(frame, case, kind, vulnerability):
+    answers = {
+        "kind": kind.value,
+        "about": vulnerability.value if kind is SafeguardKind.SUPPORT else "",
+        "state": State.MET.value,
+    }
+    if kind is SafeguardKind.REFLECTION:
+        answers["until"] = (timezone.localdate() - datetime.timedelta(days=REFLECTED_DAYS)).isoformat()
+    uid = frame.uid("safeguard", kind.value, case.pk)
+    Safeguard(id=uid, answers=answers, who=WHO, words=DONE, **_of(case)).save(force_insert=True)
+
+
+def _of(case):
+    return {"case": case, "person_id": case.principal_id, "author_id": case.assignee_id, "on": case.opened_on}

@@ -1,0 +1,25 @@
+"""What the demo's two managers have published: two tables, one of them revised, and a draft that waits."""
+
+from django.db import transaction
+
+from casework.models import User
+from config.demo_data import organisation
+from reports.actions import releases
+from reports.closed_periods import QUARTER, YEAR, closed_before
+from reports.models import Release
+
+
+@transaction.atomic
+def load_publications(frame, world):
+    """Nothing when something is published already. After the facts: tables are made of them."""
+    if Release.objects.exists():
+        return
+    first, second = (User.objects.get(pk=world.users[email]) for email in organisation.MANAGERS)
+    closed = closed_before(frame.today)
+    year = next(one.code for one in closed if one.kind == YEAR)
+    quarter = next(one.code for one in closed if one.kind == QUARTER)
+    for table, period in (("contacts_by_place", year), ("departures_by_company", year)):
+        releases.release(releases.prepare_release(table, period, actor=first), actor=second)
+    revised = releases.prepare_release("contacts_by_place", year, reason="late", actor=second)
+    releases.release(revised, actor=first)
+    releases.prepare_release("files_by_stage", quarter, actor=first)

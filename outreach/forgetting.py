@@ -1,0 +1,78 @@
+"""Words of contacts that led to no case are erased when their time is over; the counts stay.
+
+The old key goes with them, so that what was written in words does not open from an older copy of the database either.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit, retention
+from casework.encryption import create_keys, destroy_key
+from casework.models import Office
+from outreach.enums import EntryState
+from outreach.models import Contact, FieldEntry
+
+CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
+ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
+BATCH = 100
+
+
+def ended_before(office, today):
+    """The day before which encounters of an office have had their time."""
+    rule = retention.rules_for(office.code, settings.RETENTION)[retention.ENCOUNTER]
+    day, step = today, datetime.timedelta(days=1)
+    while rule.after(day) > today:  # a year is no number of days
+        day -= max(step, rule.after(day) - today)
+    while rule.after(day) <= today:
+        day += step
+    return day
+
+
+def due(office, today):
+    ended = timezone.make_aware(datetime.datetime.combine(ended_before(office, today), datetime.time.min))
+    return Contact.objects.filter(team__office=office, case=None, words_erased_on=None, at__lt=ended).order_by(
+        "at", "pk"
+    )
+
+
+def forget_words(today=None):
+    """Erase what is due, a batch to a transaction; returns how many. Stopped anywhere, the next run goes on."""
+    today, done = today or timezone.localdate(), 0
+    for office in Office.objects.order_by("pk"):
+        while count := _forget_batch(office, today):
+            done += count
+    return done + _forget_entries(today)
+
+
+@transaction.atomic
+def _forget_entries(today):
+    """Entries of telephones that nobody decided about: their answers go as words do, that they came stays."""
+    done = 0
+    for row in FieldEntry.objects.waiting().select_related("office").select_for_update(of=("self",), skip_locked=True):
+        office = row.office or Office(code="")  # of what did not open, the general period
+        if timezone.localdate(row.received_at) >= ended_before(office, today):
+            continue
+        destroy_key(row.pk)
+        row.state, row.answers, row.settled_at = EntryState.ABANDONED, None, timezone.now()
+        row.save()
+        audit.record(ENTRY_FORGOTTEN, row, actor=None)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _forget_batch(office, today):
+    contacts = list(due(office, today).select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    for contact in contacts:
+        destroy_key(contact.pk)
+    create_keys([contact.pk for contact in contacts])
+    for contact in contacts:
+        contact.note, contact.alias, contact.reach = "", None, None
+        contact.contact_consent, contact.words_erased_on = False, today
+        contact.save()
+        audit.record(CONTACT_FORGOTTEN, contact, actor=None)
+    return len(contacts)

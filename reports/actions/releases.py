@@ -1,0 +1,146 @@
+"""From a draft to a publication: prepared by one, checked by the attacker, released by another, never changed again."""
+
+import uuid
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework import audit
+from casework.errors import Refusal
+from reports.catalogue import BY_CODE, VERSION
+from reports.closed_periods import ClosedPeriod
+from reports.content import canonical, content_of, sha256, shown_of
+from reports.gate import Unpublishable, examine, prepare
+from reports.models import Fact, Release
+from reports.privileges import reading_facts
+from reports.tabulating import Counts
+
+PREPARED = audit.action("release.prepared", _("Prepared a table for publication"))
+DISCARDED = audit.action("release.discarded", _("Discarded a draft of a table"))
+RELEASED = audit.action("release.released", _("Published a table"), exports=True)
+STOPPED = audit.action("release.stopped", _("Was stopped from publishing a table that gives too much away"))
+WITHDRAWN = audit.action("release.withdrawn", _("Withdrew a publication"))
+RELEASE_READ = audit.action("release.read", _("Looked at a draft or a publication"))
+GIVES_AWAY = _(
+    "This table no longer passes the check: the figures have changed since it was prepared, or another one was "
+    "published. Discard it, and prepare it anew."
+)
+LOCK = 0x6573635F72656C  # releases are numbered, and held against each other, one at a time
+
+
+@transaction.atomic
+def prepare_release(table, period, *, reason="", actor):
+    """Draft the table (code) for a closed period (code), protected beside all that is out. `reason`: of a revision."""
+    _one_at_a_time()
+    table, closed = BY_CODE[table], ClosedPeriod.parse(period)
+    if closed.kind not in table.periods or not closed.is_closed(timezone.localdate()):
+        raise Refusal(_("This table is published for other periods, and only once they are over."), field="period")
+    if Release.objects.drafts().filter(table=table.code, period=period).exists():
+        raise Refusal(_("A draft of this table is waiting already."), field="period")
+    before = Release.objects.published().filter(table=table.code, period=period).order_by("-version").first()
+    if before and not reason:
+        raise Refusal(_("This table is published already: say why it is revised."), field="reason")
+    try:
+        shown = prepare(Counts(), table, period, earlier_than(table.population))
+    except Unpublishable as error:
+        raise Refusal(str(error)) from error
+    with reading_facts():
+        newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
+    draft = Release.objects.create(
+        id=uuid.uuid4(),
+        table=table.code,
+        period=period,
+        population=table.population,
+        catalogue=VERSION,
+        content=canonical(content_of(shown, counted_until=newest)).decode(),
+        prepared_by=actor,
+        prepared_at=timezone.now(),
+        revises=before,
+        revision_reason=reason if before else "",
+        version=before.version + 1 if before else 1,
+    )
+    audit.record(PREPARED, draft, actor=actor, detail={"table": table.code, "period": period.lower()})
+    return draft
+
+
+@transaction.atomic
+def discard(draft, *, actor):
+    draft = _held(draft)
+    if draft.number:
+        raise Refusal(_("It is published: it can be withdrawn, not discarded."))
+    audit.record(DISCARDED, draft, actor=actor, detail={"table": draft.table})
+    draft.delete()
+
+
+def findings(draft):
+    """What the attacker finds of a draft beside everything that is out; empty when it may go out."""
+    return examine(Counts(), shown_of(draft.said), earlier_than(draft.population))
+
+
+def release(draft, *, actor):
+    """Publish it. Refusal for whoever prepared it, and, with a row in the trail, when the attacker finds something."""
+    with transaction.atomic():
+        published = _release(draft, actor)
+    if published is None:
+        raise Refusal(GIVES_AWAY)
+    return published
+
+
+def _release(draft, actor):
+    _one_at_a_time()
+    draft = _held(draft)
+    if draft.number:
+        raise Refusal(_("It is published already."))
+    if draft.prepared_by_id == actor.pk:
+        raise Refusal(_("Whoever prepared a table does not release it: a second person has to look at it."))
+    if found := findings(draft):
+        audit.record(STOPPED, draft, actor=actor, detail={"found": found[0].code, "cells": len(found)})
+        return None
+    draft.number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    draft.released_by, draft.released_at = actor, timezone.now()
+    document = canonical(
+        draft.said
+        | {
+            "release": {
+                "number": draft.number,
+                "version": draft.version,
+                "on": timezone.localdate(draft.released_at).isoformat(),
+                "revises": draft.revises and draft.revises.number,
+                "revision_reason": draft.revision_reason,
+            }
+        }
+    )
+    draft.document, draft.sha256 = document.decode(), sha256(document)
+    del draft.said  # what it says, it says with its number from now on
+    draft.save(update_fields=["number", "released_by", "released_at", "document", "sha256"])
+    audit.record(RELEASED, draft, actor=actor, detail={"table": draft.table, "number": draft.number})
+    return draft
+
+
+@transaction.atomic
+def withdraw(published, *, reason, actor):
+    """Say of a publication that it no longer stands. What was published stays published: somebody may have kept it."""
+    published = _held(published)
+    if not published.number or published.withdrawn_at:
+        raise Refusal(_("Only a publication that stands is withdrawn."))
+    published.withdrawn_by, published.withdrawn_at = actor, timezone.now()
+    published.withdrawn_reason = reason
+    published.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+    audit.record(WITHDRAWN, published, actor=actor, detail={"reason": reason, "number": published.number})
+    return published
+
+
+def earlier_than(population):
+    """All that was ever published of a population: withdrawn, too, since somebody may have kept it."""
+    return [shown_of(one.said) for one in Release.objects.published().filter(population=population)]
+
+
+def _held(row):
+    return Release.objects.select_for_update().get(pk=row.pk)
+
+
+def _one_at_a_time():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

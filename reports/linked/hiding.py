@@ -1,0 +1,183 @@
+"""Choosing what to hide in tables that share sums, so that every hidden cell stays in an interval as wide as the rule.
+
+Small cells are hidden for their own sake. For each of them a linear program finds the cheapest way in which all counts
+could be others, with every sum true and that cell larger by the threshold: the cells that would move are hidden too.
+This is the relaxation that Fischetti and Salazar-González (2001) and Castro (2012) describe for cell suppression; what
+turns out not to be needed is shown again, and the attacker has the last word.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from reports.disclosure import HIDDEN, LEAST_THRESHOLD, is_small, rounded
+from reports.linked.attack import Bound
+from reports.linked.programs import SLACK, Program
+
+SHOWN_AGAIN_AT_MOST = 150  # hidden cells up to which each is tried, since trying costs the square of them
+MARGIN = 1.25  # how much dearer than a cell inside a margin is of the same size: readers look for totals first
+HIDDEN_ALREADY = 1e-3  # the cost of moving a cell that is hidden anyway
+
+
+def protect(
+    tables,
+    *,
+    threshold=LEAST_THRESHOLD,
+    base=5,
+    trees=None,
+    structural=frozenset(),
+    known=frozenset(),
+    also=frozenset(),
+    links=frozenset(),
+    apart=None,
+    told=lambda done: None,
+):
+    """The tables as they may be shown together: rounded counts, and HIDDEN.
+
+    `structural`: cells that can only be zero, and are shown. `known`: cells that were shown elsewhere, and cover
+    nothing any more. `also`: cells to hide besides the small ones. `links`: sums that bind cells of one table to those
+    of another, {(margin, parts)}. `apart`: {cell: count} of what they bind and no table tells: kept from being computed
+    where it is small. `told`: called with the share done, from 0 to 1.
+    ValueError for a threshold under 5, and for tables whose sums do not meet; Contradiction when the known cells give
+    one away whatever else is hidden.
+    """
+    if threshold < LEAST_THRESHOLD:
+        raise ValueError(f"the threshold is {LEAST_THRESHOLD} at least")
+    bound, apart = Bound(tables, trees, links), apart or {}
+    counts = _counts(tables, bound, apart)
+    own = {
+        number
+        for number, cell in enumerate(bound.cells[: bound.published])
+        if cell in also or (cell not in structural and is_small(int(counts[number]), threshold, base))
+    }
+    fixed = {number for number, cell in enumerate(bound.cells) if cell in structural or cell in known}
+    secret = own | {bound.number[cell] for cell, count in apart.items() if is_small(count, threshold, base)}
+    hidden = own | _Hiding(bound, counts, secret - fixed, fixed, threshold).done(told)
+    shown = {
+        c: HIDDEN if number in hidden else rounded(int(counts[number]), base) for c, number in bound.number.items()
+    }
+    return [replace(table, counts={cell: shown[cell] for cell in table.counts}) for table in tables]
+
+
+def _counts(tables, bound, apart):
+    """The counts by number of their cell. ValueError when they contradict each other."""
+    found = np.full(len(bound.cells), -1.0)
+    for table in tables:
+        for cell, count in table.counts.items():
+            number = bound.number[cell]
+            if count is HIDDEN or count < 0 or found[number] not in (-1, count):
+                raise ValueError(f"{table.name}: hidden, negative, or other than in another table")
+            found[number] = count
+    for cell, count in apart.items():
+        found[bound.number[cell]] = count
+    for number in range(bound.published, len(found)):
+        if found[number] < 0:
+            found[number] = _untold(bound, found, number)
+    for row in bound.rows:
+        if abs(sum(factor * found[number] for number, factor in row.items())) > SLACK:
+            raise ValueError("a total is not the sum of its parts")
+    return found
+
+
+def _untold(bound, counts, number):
+    """A sum that no table tells, from its parts, which may be such sums themselves."""
+    for row in bound.rows:
+        if row.get(number) == -1:
+            parts = (part for part in row if part != number)
+            return sum(counts[part] if counts[part] >= 0 else _untold(bound, counts, part) for part in parts)
+    raise ValueError("a total is not the sum of its parts")
+
+
+class _Hiding:
+    """Numbered cells, of which more and more are hidden. The attacker is as strong as if nothing were rounded."""
+
+    def __init__(self, bound, counts, small, fixed, threshold):
+        self.counts, self.small, self.threshold, self.hidden = counts, small, threshold, set(small)
+        self.fixed = fixed
+        self.published = bound.published
+        self.safe = set()  # hidden cells that are not exposed: hiding more keeps them so
+        size = len(counts)
+        self.most = 2 * counts.max(initial=0) + 10 * threshold  # so far from any count that nothing depends on it
+        self.attacker = Program(bound.rows, np.stack([counts, counts], axis=1))
+        free = {*small, *range(bound.published, size)}  # what no table tells is hidden, and nobody's to protect
+        for cell in free:
+            self.attacker.span(cell, 0, self.most)
+        # How far each cell moves: up in the first half of the variables, down in the second.
+        moves = [row | {number + size: -factor for number, factor in row.items()} for row in bound.rows]
+        spans = [(0, 0 if cell in fixed else math.inf) for cell in range(size)]
+        spans += [(0, 0 if cell in fixed else count) for cell, count in enumerate(counts)]
+        deepest = max(map(len, bound.cells), default=0)
+        worth = [
+            MARGIN ** (deepest - len(cell)) * (count + 1.0) for cell, count in zip(bound.cells, counts, strict=True)
+        ]
+        cost = [HIDDEN_ALREADY if cell in free else worth[cell] for cell in range(size)]
+        self.mover = Program(moves, spans, np.array([*cost, *cost]))
+
+    def done(self, told):
+        reach, exposed = self.threshold, self._exposed()
+        while exposed:
+            moved = np.zeros(len(self.counts))
+            for turn, cell in enumerate(exposed):
+                if moved[cell] < reach:
+                    moved = np.maximum(moved, self._hide_around(cell, reach))
+                told(turn / len(exposed))
+            # Fractions of people can make the attacker's interval narrower than the change: then by one more.
+            reach, exposed = reach + 1, self._exposed()
+        if len(self.hidden) <= SHOWN_AGAIN_AT_MOST:
+            self._show_again()
+        return self.hidden
+
+    def _exposed(self):
+        """The hidden cells that are held in an interval narrower than the threshold, largest first."""
+        self._find_safe()
+        exposed = set(filter(self._is_exposed, self.hidden - self.safe))
+        self.safe |= self.hidden - exposed
+        return sorted(exposed, key=lambda cell: (-self.counts[cell], cell))
+
+    def _is_exposed(self, cell):
+        least, most = self.attacker.interval(cell)
+        return most - least < self.threshold
+
+    def _hide_around(self, cell, reach):
+        """Hide whatever moves when `cell` grows by `reach`, every sum stays true and the least is disturbed."""
+        size = len(self.counts)
+        self.mover.span(cell, reach, reach)
+        self.mover.span(cell + size, 0, 0)
+        up, down = np.split(self.mover.solution(), 2)
+        self.mover.span(cell, 0, math.inf)
+        self.mover.span(cell + size, 0, self.counts[cell])
+        change = np.abs(up - down)
+        moved = set(map(int, np.flatnonzero(change[: self.published] > SLACK)))
+        for other in moved - self.hidden:
+            self._open(other)
+        self._note_safe(change)
+        return change
+
+    def _find_safe(self):
+        """Many at once: wherever all of them together are the most, most of them are far from what they are."""
+        before = None
+        while (asked := self.hidden - self.safe) and asked != before:
+            self._note_safe(np.abs(self.attacker.furthest(asked) - self.counts))
+            before = asked
+
+    def _note_safe(self, change):
+        """Cells that may be so far from what they are: by whole people, or by enough for fractions not to matter."""
+        whole = np.all(np.abs(change - np.rint(change)) < SLACK)
+        far = np.flatnonzero(change > self.threshold + (0 if whole else 1) - SLACK)
+        self.safe |= self.hidden & set(map(int, far))
+
+    def _open(self, cell):
+        self.hidden.add(cell)
+        self.attacker.span(cell, 0, self.most)
+        for variable in (cell, cell + len(self.counts)):
+            self.mover.cost(variable, HIDDEN_ALREADY)
+
+    def _show_again(self):
+        """Whatever was hidden for others' sake and is not needed any more, the largest first."""
+        for cell in sorted(self.hidden - self.small, key=lambda one: (-self.counts[one], one)):
+            self.hidden.discard(cell)
+            self.attacker.span(cell, self.counts[cell], self.counts[cell])
+            if any(map(self._is_exposed, self.hidden)):
+                self.hidden.add(cell)
+                self.attacker.span(cell, 0, self.most)

@@ -1,0 +1,6 @@
+"""Facts, and what was published of them."""
+
+from reports.models.fact import Fact
+from reports.models.release import Release
+
+__all__ = ["Fact", "Release"]

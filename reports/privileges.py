@@ -1,0 +1,34 @@
+"""Facts are read by a database role that can read nothing else, and written by the role of tasks and commands alone.
+
+Whoever works out figures takes that role on for the length of a query (`reading_facts`): a slip in a query of a figure
+meets a refusal of PostgreSQL, and not somebody's file.
+"""
+
+from django.conf import settings
+from django.db import connection
+from psycopg import sql
+
+from casework import database_scope
+
+READABLE = ("reports_fact",)
+GRANTS = """
+    REVOKE ALL ON reports_fact FROM {web};
+    GRANT SELECT ON reports_fact TO {figures};
+"""
+WRITES = "GRANT SELECT, INSERT, UPDATE, DELETE ON reports_fact TO {role}"
+
+
+def reading_facts():
+    """A block in which PostgreSQL shows facts and nothing else."""
+    return database_scope.acting_as(settings.DATABASE_FIGURES_ROLE)
+
+
+def build(**kwargs):
+    """Called after every `migrate`, as the owner of the tables; the roles were made by `prepare_database`."""
+    names = {"web": settings.DATABASE_WEB_ROLE, "figures": settings.DATABASE_FIGURES_ROLE}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL(GRANTS).format(**{name: sql.Identifier(role) for name, role in names.items()}),
+        )
+        for role in settings.DATABASE_ROLES_BEHIND:
+            cursor.execute(sql.SQL(WRITES).format(role=sql.Identifier(role)))

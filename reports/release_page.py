@@ -1,0 +1,113 @@
+"""A publication laid out for reading: sections, rows and columns of a document, in one of its languages."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import product
+
+from django.conf import settings
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from reports.catalogue import RULES, TABLES, TOTAL_CODE
+
+HIDDEN_SIGN = "•••"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A table of a publication. `title`: of the level that it is about; empty when there is one section only."""
+
+    title: str
+    corner: str
+    columns: tuple
+    rows: tuple  # (label, numbers as shown)
+
+    @property
+    def all_hidden(self):
+        return {number for _label, numbers in self.rows for number in numbers} == {HIDDEN_SIGN}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    title: str
+    period: str
+    definition: str
+    unit: str
+    unit_definition: str
+    method: tuple
+    sections: tuple
+    hides: bool
+    all_hidden: bool
+
+
+def sheet_of(document, language):
+    """A document as a page shows it. Words are those of the document: they were published with it."""
+    numbers = [one["number"] for one in document["cells"]]
+    return Sheet(
+        document["title"][language],
+        document["period"][language],
+        document["definition"][language],
+        document["unit"]["label"][language],
+        document["unit"]["definition"][language],
+        tuple(document["method"][language]),
+        tuple(_sections(document, language)),
+        None in numbers,
+        not any(number is not None for number in numbers),
+    )
+
+
+def _sections(document, language):
+    """The first dimension goes down, the last one across, and what is between makes sections."""
+    cells = {tuple(one["levels"]): one for one in document["cells"]}
+    dimensions = document["dimensions"]
+    down, between, across = dimensions[:1], dimensions[1:-1], dimensions[1:][-1:]
+    corner = down[0]["label"][language] if down else ""
+    measures = ["number", *(["euros"] if document["money"] else [])]
+    heads = {"number": document["unit"]["label"][language], "euros": _("Euros")}
+    columns = [
+        (codes, measure, " · ".join([*labels, heads[measure]] if document["money"] or not labels else labels))
+        for codes, labels in _combinations(across, language)
+        for measure in measures
+    ]
+    parts = sorted(_combinations(between, language), key=lambda part: {*part[0]} != {TOTAL_CODE})
+    for codes, labels in parts if between else [((), [])]:
+        rows = tuple(
+            (
+                " ".join(names) or _("Total"),
+                tuple(_shown(cells[(*first, *codes, *last)][measure]) for last, measure, _head in columns),
+            )
+            for first, names in _combinations(down, language)
+        )
+        yield Section(" · ".join(labels), corner, tuple(head for _codes, _measure, head in columns), rows)
+
+
+def _combinations(dimensions, language):
+    """(codes, labels) of every combination of the levels of these dimensions; one that is empty for none."""
+    for levels in product(*(one["levels"] for one in dimensions)):
+        yield tuple(one["code"] for one in levels), [one["label"][language] for one in levels]
+
+
+def _shown(value):
+    return HIDDEN_SIGN if value is None else number_format(value, force_grouping=True)
+
+
+def citation_of(release, language):
+    """How it is cited, with its number, version and hash."""
+    said, document = release.said["release"], release.said
+    return _(
+        "%(publisher)s, “%(title)s”, %(period)s, publication no. %(number)s, version %(version)s, %(day)s. "
+        "SHA-256 %(hash)s."
+    ) % {
+        "publisher": settings.PUBLISHER,
+        "title": document["title"][language],
+        "period": document["period"][language],
+        "number": said["number"],
+        "version": said["version"],
+        "day": date_format(datetime.date.fromisoformat(said["on"]), "DATE_FORMAT"),
+        "hash": release.sha256,
+    }
+
+
+def definitions():
+    """Every table and every unit that a published number can be of."""
+    return {"tables": TABLES, "rules": RULES}

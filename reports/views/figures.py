@@ -1,0 +1,34 @@
+"""The figures: whole numbers of groups, and no way from there to anybody."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from casework import access
+from casework.access import Capability
+from reports import figures, figures_page
+
+
+@access.requires(Capability.SEE_FIGURES)
+def figures_view(request):
+    today = figures.today()
+    chosen = figures.period(request.GET.get("period"), today)
+    months, countries = figures.tables(chosen)
+    context = {
+        "period": chosen,
+        "periods": _periods(chosen),
+        "months": figures_page.months_sheet(chosen, months, today),
+        "countries": figures_page.countries_sheet(countries),
+        "threshold": months.threshold,
+        "base": months.base,
+        "freshness": figures.freshness(),
+    }
+    return render(request, "reports/figures.html", context)
+
+
+def _periods(chosen):
+    labels = {figures.LATEST: _("Last 12 months"), figures.PREVIOUS: _("The 12 months before")}
+    return [
+        {"url": f"{reverse('figures')}?period={code}", "label": label, "active": code == chosen.code, "count": None}
+        for code, label in labels.items()
+    ]

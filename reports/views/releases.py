@@ -1,0 +1,99 @@
+"""From a question to a publication: prepared by one manager, released by another."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from casework import access
+from casework.access import Capability
+from casework.drafts import submitted
+from casework.enums import Purpose
+from casework.errors import Refusal
+from casework.views.turns import acted
+from reports.actions import releases as actions
+from reports.content import LANGUAGES
+from reports.forms import ReleaseForm, WithdrawForm
+from reports.models import Release
+from reports.release_page import sheet_of
+
+
+def _loaded(request, pk):
+    rows = Release.objects.select_related("prepared_by", "released_by", "withdrawn_by", "revises")
+    return access.get_or_404(rows, request.user, pk, code=actions.RELEASE_READ, purpose=Purpose.WORK)
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+def release_list(request):
+    context = {
+        "drafts": Release.objects.drafts().select_related("prepared_by"),
+        "published": Release.objects.published().defer("content", "document").select_related("released_by", "revises"),
+    }
+    return render(request, "reports/release_list.html", context)
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+def release_add(request):
+    form = ReleaseForm(submitted(request))
+
+    def act(form):
+        given = form.cleaned_data
+        return actions.prepare_release(given["table"], given["period"], reason=given["reason"], actor=request.user)
+
+    done = acted(request, form, act, lambda draft: redirect("release_detail", pk=draft.pk))
+    return done or render(request, "reports/release_add.html", {"form": form})
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+def release_detail(request, pk):
+    release = _loaded(request, pk)
+    language = get_language() if get_language() in LANGUAGES else LANGUAGES[0]
+    context = {
+        "release": release,
+        "sheet": sheet_of(release.said, language),
+        "language": language,
+        "found": [] if release.number else actions.findings(release),
+        "own": release.prepared_by_id == request.user.pk,
+    }
+    return render(request, "reports/release_detail.html", context)
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+@require_POST
+def release_publish(request, pk):
+    return _done(request, actions.release, _loaded(request, pk), _("Published."))
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+@require_POST
+def release_discard(request, pk):
+    if not Release.objects.filter(pk=pk).exists():
+        return redirect("release_list")  # sent twice
+    return _done(request, actions.discard, _loaded(request, pk), _("The draft is discarded."), back="release_list")
+
+
+def _done(request, action, release, said, back=None):
+    try:
+        action(release, actor=request.user)
+    except Refusal as refusal:
+        for sentence in refusal.sentences:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, said)
+        if back:
+            return redirect(back)
+    return redirect("release_detail", pk=release.pk)
+
+
+@access.requires(Capability.RELEASE_FIGURES)
+def release_withdraw(request, pk):
+    release = _loaded(request, pk)
+    form = WithdrawForm(submitted(request))
+
+    def act(form):
+        return actions.withdraw(release, reason=form.cleaned_data["reason"], actor=request.user)
+
+    said = _("Withdrawn. Its page stays, and says so.")
+    done = acted(request, form, act, lambda published: redirect("release_detail", pk=published.pk), said)
+    return done or render(request, "reports/release_withdraw.html", {"form": form, "release": release})

@@ -1,0 +1,12 @@
+"""What figures keep behind the second wall: drafts. What is published is anybody's."""
+
+from casework.access import Capability
+from casework.walls import Rule, guard, holds
+
+guard(
+    "reports_release",
+    Rule(
+        read=f"{{t}}.number IS NOT NULL OR {holds(Capability.RELEASE_FIGURES)}",
+        change=holds(Capability.RELEASE_FIGURES),
+    ),
+)

@@ -1,0 +1,112 @@
+/* Bringing entries to the server. Whatever goes wrong, an entry leaves the telephone only once the server has it. */
+
+import { toBase64 } from "./seal.js";
+import { ARRIVED, ATTENTION, HELD, HERE, entriesOf, handedOver, needsAttention, tidy } from "./queue.js";
+
+const ENTRIES = "/api/v1/field/entries/";
+const REFERENCE = "/api/v1/field/reference/";
+const AT_ONCE = 25;
+const PATIENCE = 20_000; // milliseconds for one answer
+
+/** Why nothing can be sent now: "offline", "signin", "closed" (no right to log contacts), "busy", "server". */
+export class NotNow extends Error {
+  constructor(why) {
+    super(why);
+    this.why = why;
+  }
+}
+
+const WHY_NOT = { 401: "signin", 403: "signin", 404: "closed", 429: "busy" };
+
+async function ask(address, options = {}) {
+  let response;
+  try {
+    response = await fetch(address, {
+      credentials: "same-origin",
+      redirect: "error",
+      cache: "no-store",
+      signal: AbortSignal.timeout(PATIENCE),
+      ...options,
+    });
+  } catch {
+    throw new NotNow("offline");
+  }
+  if (response.ok) {
+    try {
+      return await response.json();
+    } catch {
+      throw new NotNow("offline"); // the line was cut within the answer
+    }
+  }
+  const refusal = new NotNow(WHY_NOT[response.status] ?? "server");
+  refusal.status = response.status;
+  throw refusal;
+}
+
+/** The lists of whoever is signed in, with the token that goes with what they send next. */
+export const reference = (language) => ask(`${REFERENCE}?language=${language}`);
+
+/** What the server holds for this user to decide. */
+export const held = async () => (await ask(ENTRIES)).entries;
+
+function deliver(entries, token) {
+  const body = {
+    sent_at: new Date().toISOString(),
+    entries: entries.map(({ id, kid, sealed, digest }) => ({ id, kid, digest, sealed: toBase64(sealed) })),
+  };
+  const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
+  return ask(ENTRIES, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/** The state of an entry after the server's answer about it, or null: it stays as it is and is sent again. */
+export function stateAfter({ status, in_custody: inCustody }) {
+  if (inCustody) return status === 200 || status === 201 ? ARRIVED : HELD;
+  return status === 400 ? null : ATTENTION;
+}
+
+/** What the server answers for one entry that broke a whole delivery: bad requests and failures are this entry's. */
+const isItsOwnFault = (error) => error.why === "server" && error.status !== 502 && error.status !== 503;
+
+async function settle(batch, answers) {
+  const byId = new Map(answers.map((answer) => [answer.id, answer]));
+  for (const entry of batch) {
+    const answer = byId.get(entry.id);
+    const state = answer ? stateAfter(answer) : null;
+    if (state === ATTENTION) await needsAttention(entry, "other");
+    else if (state) await handedOver(entry, state);
+  }
+}
+
+/** Send a batch; one that fails as a whole is halved, until the entry that is the cause stands alone. */
+async function sendBatch(batch, token, onProgress) {
+  try {
+    await settle(batch, (await deliver(batch, token)).entries);
+  } catch (error) {
+    if (!(error instanceof NotNow) || !(isItsOwnFault(error) || (error.why === "offline" && batch.length > 1))) throw error;
+    if (batch.length === 1) {
+      await needsAttention(batch[0], "failed");
+    } else {
+      const middle = batch.length >> 1;
+      await sendBatch(batch.slice(0, middle), token, onProgress);
+      await sendBatch(batch.slice(middle), token, onProgress);
+    }
+  }
+  await onProgress();
+}
+
+/** Send all that waits in `queue`, then, each by itself, what the server failed on; `again`: also what it did not take
+    before. One window at a time. */
+export function sendAll(queue, token, { again = false, onProgress = async () => {} } = {}) {
+  return navigator.locks.request(`escale-field-${queue}`, async () => {
+    const sealed = (await entriesOf(queue)).filter((entry) => entry.sealed);
+    const waiting = sealed.filter((entry) => entry.state === HERE);
+    for (let start = 0; start < waiting.length; start += AT_ONCE) {
+      await sendBatch(waiting.slice(start, start + AT_ONCE), token, onProgress);
+    }
+    const stuck = sealed.filter((entry) => entry.state === ATTENTION && (again || entry.why === "failed"));
+    for (const entry of stuck) await sendBatch([entry], token, onProgress);
+    const there = await held();
+    await tidy(queue, new Set(there.map((entry) => entry.entry)));
+    return there;
+  });
+}

@@ -1,0 +1,75 @@
+"""Made-up things of which the pages show something: a full file, places, an outing."""
+
+import datetime
+import uuid
+
+from django.utils import timezone
+
+from casework.actions import cases
+from casework.actions.documents import add_document
+from casework.actions.file import add_note, make_appointment
+from casework.actions.people import add_member
+from casework.models import Case, ReferenceTerm
+from outreach.models import Contact, Outing, Partner, Site
+from tests.cast import CONSENT, advance, open_case
+from tests.files import a_pdf
+from tests.journeys.world import PLACE
+
+
+def principal_of(case):
+    return Case.objects.values_list("principal", flat=True).get(pk=case)
+
+
+def a_full_file(world):
+    case = advance(open_case(world, given_names="Zahra", family_name="Qassem"), "ofii_decision", actor=world.claire)
+    member = add_member(case, {"given_names": "Lina", "family_name": "Qassem"}, relation="child", actor=world.claire)
+    add_note(case, note_id=uuid.uuid4(), text="Parle aussi un peu français.", actor=world.claire)
+    document = add_document(
+        case, document_id=uuid.uuid4(), kind="other", title="Acte", content=a_pdf(), actor=world.claire
+    )
+    soon = timezone.now() + datetime.timedelta(days=2)
+    make_appointment(
+        case, appointment_id=uuid.uuid4(), kind="interview", at=soon, place="12 rue du Pré", actor=world.claire
+    )
+    cases.share(case, world.nadia, until=soon, actor=world.claire)
+    transmitted = advance(open_case(world, given_names="Omar"), "application", actor=world.claire)
+    waiting = open_case(world, given_names="Idris")
+    cases.postpone(waiting, reason="health", until=None, actor=world.claire)
+    fresh = cases.open_case(
+        case_id=uuid.uuid4(), pathway="voluntary_return", office=world.paris, consent=CONSENT, actor=world.claire
+    )
+    made = {
+        "case": case,
+        "document": document,
+        "member": member,
+        "transmitted": transmitted,
+        "waiting": waiting,
+        "fresh": fresh,
+    }
+    return {name: thing.pk for name, thing in made.items()}
+
+
+def places(world):
+    return {
+        "office": world.lyon.pk,
+        "team": world.est.pk,
+        "site": Site.objects.get(office=world.lyon, name="Perrache").pk,
+        "partner": Partner.objects.get(office=world.lyon, name="Croix-Rouge Lyon").pk,
+        "term": ReferenceTerm.objects.get(kind="language", code="ar").pk,
+    }
+
+
+def outing(world):
+    site = Site.objects.get(office=world.paris, name=PLACE)
+    going = Outing.objects.create(team=world.nord, site=site, created_by=world.samir)
+    contact = Contact(
+        outing=going,
+        team=world.nord,
+        site=site,
+        author=world.samir,
+        mode="outreach",
+        languages=["ar"],
+        topics=["return"],
+    )
+    contact.save()
+    return {"outing": going.pk, "contact": contact.pk}
