@@ -133,7 +133,8 @@ def test_dump_that_the_walls_would_cut_short_is_refused(seeded):
             check=False,
         )
         assert made.returncode != 0
-        assert b"row-level security" in made.stderr
+        # One stands before a wall; the other may not even read the facts, which pg_dump comes to first.
+        assert b"row-level security" in made.stderr or b"permission denied" in made.stderr
 
 
 def test_role_for_backups_reads_past_the_walls_and_writes_nothing(seeded):

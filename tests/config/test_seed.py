@@ -357,7 +357,7 @@ def test_another_seed_adds_other_people(fresh_database):
     assert "30 cases" in first
     assert "60 cases" in second
     assert Office.objects.count() == 4
-    assert User.objects.count() == 22
+    assert User.objects.count() == 23
 
 
 def test_seeding_twice_is_refused_in_words(fresh_database):
