@@ -24,4 +24,7 @@ urlpatterns = [
         name="publication_definitions",
     ),
     path("publications/<slug:language>/<int:number>/", publications.publication, name="publication"),
+    path("publications/<slug:language>/<int:number>.xlsx", publications.publication_xlsx, name="publication_xlsx"),
+    path("publications/<slug:language>/report-<slug:period>.pdf", publications.report_pdf, name="report_pdf"),
+    path("publications/<slug:language>/report-<slug:period>.xlsx", publications.report_xlsx, name="report_xlsx"),
 ]

@@ -28,7 +28,7 @@ PUBLIC = {
     "mfa_login_webauthn", "account_email", "account_logout", "calendar_feed", "field_home", "field_app", "field_worker",
     "field_manifest",
     "publications", "publication_list", "publication", "publication_definitions", "publication_json", "publication_csv",
-    "publication_metadata",
+    "publication_metadata", "publication_xlsx", "report_pdf", "report_xlsx",
 }  # fmt: skip
 # About the user's own account; allauth checks that it is theirs.
 OWN_ACCOUNT = {

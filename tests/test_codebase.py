@@ -64,6 +64,8 @@ LAYERS = (
         "audit_summary",
         "figures_page",
         "release_page",
+        "activity_report",
+        "workbook",
         "candidates",
         "duplicates",
         "duplicate_page",
@@ -113,6 +115,7 @@ ONLY_IMPORTERS = {
     "guardian": {"casework/access.py"},
     "highspy": {"reports/linked/programs.py"},
     "typst": {"casework/sheet_pdf.py"},
+    "xlsxwriter": {"reports/workbook.py"},
 }
 DRAWERS = {"utils", "common", "core", "helpers", "misc"}
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 40, 40

@@ -10,11 +10,16 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from reports import activity_report
+from reports.catalogue import BY_CODE
+from reports.closed_periods import ClosedPeriod
 from reports.content import LANGUAGES, as_csv, canonical, metadata
 from reports.models import Release
 from reports.release_page import citation_of, definitions, sheet_of
+from reports.workbook import as_xlsx
 
-JSON, CSV = "application/json", "text/csv; charset=utf-8"
+JSON, CSV, PDF = "application/json", "text/csv; charset=utf-8", "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _public(view):
@@ -35,9 +40,7 @@ def _public(view):
 
 
 def _page(template, language, context):
-    if language not in LANGUAGES:
-        raise Http404
-    with translation.override(language):
+    with _in(language):
         made = {name: value() if callable(value) else value for name, value in context.items()}
         other = next(one for one in LANGUAGES if one != language)
         told = {"language": language, "other_language": other, "indexed": settings.PUBLICATIONS_INDEXED}
@@ -59,8 +62,11 @@ def publications(request):
 
 @_public
 def publication_list(request, language):
-    rows = Release.objects.published().defer("content")
-    return _page("reports/public_list.html", language, {"releases": lambda: [(one, one.said) for one in rows]})
+    rows = Release.objects.published().defer("content", "document")
+    codes = Release.objects.standing().order_by().values_list("period", flat=True).distinct()
+    periods = [ClosedPeriod.parse(code) for code in activity_report.newest_first(codes)]
+    context = {"releases": rows, "periods": lambda: [(one.code, str(one)) for one in periods]}
+    return _page("reports/public_list.html", language, context)
 
 
 @_public
@@ -99,3 +105,50 @@ def publication_csv(request, number):
 @_public
 def publication_metadata(request, number):
     return _file(canonical(metadata(_published(number).said)), JSON, f"publication-{number}-metadata.json")
+
+
+# --- Files in one language --------------------------------------------------------------------------------------------
+
+
+@_public
+def publication_xlsx(request, language, number):
+    release = _published(number)
+    with _in(language):
+        return _file(as_xlsx([release], language=language), XLSX, f"publication-{number}-{language}.xlsx")
+
+
+@_public
+def report_pdf(request, language, period):
+    asked, releases = _standing(period)
+    before = activity_report.period_before(asked)
+    earlier = {one.table: one.said for one in Release.objects.standing().filter(period=before.code)}
+    with _in(language):
+        content = activity_report.as_pdf(asked, releases, earlier, language=language)
+    return _file(content, PDF, f"report-{asked.code}-{language}.pdf")
+
+
+@_public
+def report_xlsx(request, language, period):
+    asked, releases = _standing(period)
+    with _in(language):
+        return _file(as_xlsx(releases, language=language), XLSX, f"report-{asked.code}-{language}.xlsx")
+
+
+def _in(language):
+    if language not in LANGUAGES:
+        raise Http404
+    return translation.override(language)
+
+
+def _standing(code):
+    """(the period, what stands of it, in the order of the catalogue); 404 where there is nothing to tell."""
+    try:
+        period = ClosedPeriod.parse(code)
+    except ValueError:
+        raise Http404 from None
+    tables = list(BY_CODE)
+    known = Release.objects.standing().filter(period=period.code, table__in=tables)
+    releases = sorted(known, key=lambda one: tables.index(one.table))
+    if not releases:
+        raise Http404
+    return period, releases

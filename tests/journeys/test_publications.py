@@ -100,5 +100,7 @@ def read_by_anybody(reader, release):
         reader.goto(reverse(name, args=["en"]))
         wrong += look(reader, "en", name)
     kept(reader, "definitions")
+    report = reader.request.get(reverse("report_pdf", args=["fr", release.period]))
+    assert report.body().startswith(b"%PDF")
     assert reader.request.get(reverse("publication_csv", args=[release.number])).text().startswith("period,")
     return wrong

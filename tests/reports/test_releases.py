@@ -171,6 +171,9 @@ def addresses(number):
     for language in ("fr", "en"):
         yield reverse("publication", args=[language, number])
         yield reverse("publication_definitions", args=[language])
+        yield reverse("publication_xlsx", args=[language, number])
+        yield reverse("report_pdf", args=[language, COMPANY[1]])
+        yield reverse("report_xlsx", args=[language, COMPANY[1]])
     yield from (
         reverse(name, args=[number]) for name in ("publication_json", "publication_csv", "publication_metadata")
     )
