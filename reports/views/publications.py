@@ -4,6 +4,7 @@ import functools
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from reports import activity_report
 from reports.catalogue import BY_CODE
 from reports.closed_periods import ClosedPeriod
-from reports.content import LANGUAGES, as_csv, canonical, metadata
+from reports.content import LANGUAGES, as_csv, canonical, metadata, sha256
 from reports.models import Release
 from reports.release_page import citation_of, definitions, sheet_of
 from reports.workbook import as_xlsx
@@ -121,9 +122,16 @@ def publication_xlsx(request, language, number):
 def report_pdf(request, language, period):
     asked, releases = _standing(period)
     before = activity_report.period_before(asked)
-    earlier = {one.table: one.said for one in Release.objects.standing().filter(period=before.code)}
+    earlier = list(Release.objects.standing().filter(period=before.code).order_by("table"))
+
+    def made():
+        said = {one.table: one.said for one in earlier}
+        return activity_report.as_pdf(asked, releases, said, language=language)
+
     with _in(language):
-        content = activity_report.as_pdf(asked, releases, earlier, language=language)
+        # Setting it takes a while, and anybody may ask for it as often as they like.
+        of_these = sha256("".join([language, *(one.sha256 for one in (*releases, *earlier))]).encode())
+        content = cache.get_or_set(f"activity-report:{of_these}", made, settings.PUBLICATIONS_CACHED)
     return _file(content, PDF, f"report-{asked.code}-{language}.pdf")
 
 
