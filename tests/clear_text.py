@@ -4,6 +4,8 @@ import base64
 import json
 import re
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from casework.matching import words_of
 
 # Below this many bytes a text is too short for its absence from ciphertext and hexadecimal to be more than luck; it is
@@ -35,11 +37,14 @@ def _base64_cores(raw):
 
 def found_in(heap, texts, *, is_text):
     """Those of `texts` that stand in `heap`. `is_text`: the heap is words, so that short texts are looked for too."""
-    found = set()
+    found, by_guise = set(), {}
     for text in texts:
         if len(text.encode()) >= LONG:
-            if any(guise in heap for guise in guises(text)):
-                found.add(text)
+            for guise in guises(text):
+                by_guise.setdefault(guise, set()).add(text)
         elif is_text and re.search(rb"(?<![\w\x80-\xff])" + re.escape(text.encode()) + rb"(?![\w\x80-\xff])", heap):
             found.add(text)
+    given = list(by_guise.values())
+    for number, _begin, _end in BytesAhoCorasick(by_guise).find_matches_as_indexes(heap, overlapping=True):
+        found |= given[number]
     return found
