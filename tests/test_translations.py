@@ -12,7 +12,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 FRENCH_LETTERS = re.compile("[àâçéèêëîïôùûüœæ«»]", re.IGNORECASE)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Words that are the same in every language.
-SAME_EVERYWHERE = {"Escale", "CSV", "JSON", "SHA-256"}
+SAME_EVERYWHERE = {"Escale", "CSV", "JSON", "PDF", "SHA-256", "XLSX"}
 SPOKEN_ARGUMENTS = {
     "label",
     "help_text",
