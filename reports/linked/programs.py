@@ -13,6 +13,14 @@ class Contradiction(Exception):
     """The numbers shown cannot all be true: their sums do not meet, whatever the hidden cells are."""
 
 
+class _Silent(highspy.Highs):
+    """The solver without its greeting, which would stand in the table that `manage.py protect` prints."""
+
+    def enableCallbacks(self):  # noqa: N802 – the first thing that greets, before anybody could say not to
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 class Program:
     """Variables 0…n−1, each within its span, of which every row of `rows` says that they sum to zero.
 
@@ -30,8 +38,8 @@ class Program:
         program.a_matrix_.start_ = np.cumsum([0, *(len(row) for row in rows)])
         program.a_matrix_.index_ = np.array([variable for row in rows for variable in row], dtype=np.int32)
         program.a_matrix_.value_ = np.array([factor for row in rows for factor in row.values()], dtype=float)
-        self.highs = highspy.Highs()
-        for option, value in {"output_flag": False, "presolve": "off", "solver": "simplex", "threads": 1}.items():
+        self.highs = _Silent()
+        for option, value in {"presolve": "off", "solver": "simplex", "threads": 1}.items():
             self.highs.setOptionValue(option, value)
         self.highs.passModel(program)
 

@@ -1,6 +1,8 @@
 """Tables that share sums, protected together, before an attacker who has all of them."""
 
 import io
+import subprocess
+import sys
 from itertools import product
 
 import numpy as np
@@ -15,6 +17,7 @@ from reports.linked.cells import FrequencyTable, Tree, cell_of
 from reports.linked.files import read_table
 from reports.linked.hiding import protect
 from reports.linked.programs import Contradiction
+from tests.engines import ROOT
 
 # Romanian unaccompanied minors returned, by year (domain.md §4.2, table A).
 TABLE_A = {"2003": 3, "2004": 9, "2005": 18, "2006": 10, "2007": 4, "2008": 1, "2009": 8}
@@ -183,6 +186,14 @@ def test_table_goes_through_both_commands(folder):
     said = io.StringIO()
     call_command("attack", folder / "out" / "a.csv", k=5, base=5, stdout=said, stderr=io.StringIO())
     assert said.getvalue().splitlines()[0] == "year=2003: 0 to 15"
+
+
+def test_what_is_printed_is_the_table_and_nothing_else(folder):
+    """Of the process, since a library may write past Python."""
+    command = [sys.executable, ROOT / "manage.py", "protect", folder / "a.csv", "--k=5"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    call_command("protect", folder / "a.csv", k=5, into=folder / "out", stderr=io.StringIO())
+    assert printed.splitlines() == (folder / "out" / "a.csv").read_text().splitlines()
 
 
 def test_attack_fails_where_a_cell_is_given_away(folder):
