@@ -36,7 +36,7 @@ def as_pdf(period, releases, earlier, *, language):
         "date": [newest.year, newest.month, newest.day],
         "note": _(
             "Every number here was published, rounded and protected, and can be read on the page of its publication. "
-            "Three dots stand for a number that is hidden, because few people are behind it."
+            "Three dots stand for a hidden number: few people are behind it, or behind one that it would give away."
         ),
         "method": _("How numbers are protected"),
         "parts": [_part(release, earlier.get(release.table), language) for release in releases],
