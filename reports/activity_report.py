@@ -13,6 +13,7 @@ Words used here:
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -27,12 +28,12 @@ NAMED = 3  # levels that a sentence names
 
 def as_pdf(period, releases, earlier, *, language):
     """The PDF (bytes). `releases`: what stands of this period, not empty; `earlier`: {table: document}."""
-    newest = max(release.released_at for release in releases)
+    newest = timezone.localtime(max(release.released_at for release in releases))
     data = {
         "lang": language,
         "publisher": settings.PUBLISHER,
         "title": _("Activity report, %(period)s") % {"period": period},
-        "as_of": as_of(newest),
+        "as_of": _("From what was published up to %(day)s.") % {"day": date_format(newest, "DATE_FORMAT")},
         "date": [newest.year, newest.month, newest.day],
         "note": _(
             "Every number here was published, rounded and protected, and can be read on the page of its publication. "
@@ -42,10 +43,6 @@ def as_pdf(period, releases, earlier, *, language):
         "parts": [_part(release, earlier.get(release.table), language) for release in releases],
     }
     return compile_pdf(TEMPLATE, data)
-
-
-def as_of(moment):
-    return _("From what was published up to %(day)s.") % {"day": date_format(moment, "DATE_FORMAT")}
 
 
 def _part(release, earlier, language):
@@ -103,7 +100,7 @@ def margin_of(document, language):
 def _compared(document, total, earlier, language):
     """With the period before; no more is said of a difference that rounding alone can make."""
     before = margin_of(earlier, language)[-1][2] if earlier else None
-    if before is None or not comparable(document, earlier):
+    if before is None or not _comparable(document, earlier):
         return []
     told = {"period": earlier["period"][language], "number": _number(before)}
     if abs(total - before) <= document["rounding"]:
@@ -113,7 +110,7 @@ def _compared(document, total, earlier, language):
     return [_("Fewer than in %(period)s (%(number)s).") % told]
 
 
-def comparable(document, earlier):
+def _comparable(document, earlier):
     """Both count the same, rounded and hidden by the same rules."""
     same = ("table", "definition", "unit", "threshold", "rounding")
     return all(document[name] == earlier[name] for name in same)

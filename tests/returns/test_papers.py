@@ -3,7 +3,6 @@
 import datetime
 import re
 
-import pypdfium2
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,18 +19,13 @@ from returns.actions import travel
 from returns.actions.facts import record_facts
 from returns.enums import Means, Need, Paper
 from tests.cast import advance, open_case
+from tests.printed import text_of
 from tests.returns.journeys_made import a_journey, a_leg, booked_case, ready_case
 
 NASTY = '#panic("x") $x^2$ *gras* _it_ `code` @ref <label> \\ // /* "'
 RIGHT_TO_LEFT = ("ar", "fa-af", "ps")
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
-
-
-def text_of(pdf):
-    document = pypdfium2.PdfDocument(pdf)
-    text = " ".join(page.get_textpage().get_text_bounded() for page in document)
-    return " ".join(text.split())
 
 
 def letters_of(text):
