@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from casework import access, workflow
 from casework.case_page import REASONS
 from casework.enums import AppointmentKind, DocumentKind, Measure, Role
+from casework.examination import SENTENCES
 from casework.models import AuditEvent, Case
 from casework.sealing import forgetting
 from casework.sealing.evidence import Health, health
@@ -93,6 +94,7 @@ FACTORS = {
     "recovery_codes": gettext_lazy("recovery codes"),
 }
 _KINDS_OF = dict(DocumentKind.choices) | dict(AppointmentKind.choices)
+_REASONS = REASONS | SENTENCES  # why something was done, or why a file was not kept
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _word(name, code, detail):
     if name == "measure":
         return dict(Measure.choices).get(code, code)
     words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF, "factor": FACTORS}
-    return words.get(name, REASONS).get(code, code)
+    return words.get(name, _REASONS).get(code, code)
 
 
 # --- Leaving the tool -----------------------------------------------------------------------------------------------

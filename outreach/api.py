@@ -18,8 +18,8 @@ from casework.enums import Purpose
 from casework.errors import Conflict, Refusal
 from casework.models import ReferenceTerm
 from outreach import rules
-from outreach.actions import CONTACT_READ, FIELDS, OUTING_READ, log_contact
-from outreach.forms import CODED
+from outreach.actions.contacts import CONTACT_READ, FIELDS, OUTING_READ, log_contact
+from outreach.forms.contacts import CODED
 from outreach.models import Contact, Outing, Partner, Site
 
 WORDS = {"note": 1000, "alias": 60, "reach": 120}  # what is written in words, and how long it may be

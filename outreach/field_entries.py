@@ -23,7 +23,7 @@ from casework.access import beyond_scope
 from casework.encryption import create_keys
 from casework.errors import Refusal
 from casework.models import User
-from outreach.actions import log_contact
+from outreach.actions.contacts import log_contact
 from outreach.enums import EntryState, HeldBecause
 from outreach.models import FieldEntry
 

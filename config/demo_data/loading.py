@@ -37,7 +37,7 @@ from config.demo_data.frame import OUTING_SIZE
 from config.demo_data.papers import PDF
 from config.demo_data.plots import PATHWAY
 from config.demo_data.stories import Event, story_of
-from outreach.actions import CONTACT_LOGGED, OUTING_PLANNED
+from outreach.actions.contacts import CONTACT_LOGGED, OUTING_PLANNED
 from outreach.models import Contact, Outing
 from returns.models import ReturnFacts
 

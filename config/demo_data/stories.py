@@ -16,7 +16,7 @@ from config.demo_data.calibration import BY_CODE
 from config.demo_data.frame import is_duplicate, original_of, working_day
 from config.demo_data.papers import Papers
 from config.demo_data.plots import PATHWAY, Plot, plan_of, plot_of
-from outreach.actions import CONTACT_BECAME_CASE
+from outreach.actions.contacts import CONTACT_BECAME_CASE
 
 PARIS = ZoneInfo("Europe/Paris")
 SHEETS = (("2026-1", datetime.date(2026, 1, 5)), ("2024-1", datetime.date.min))  # the sheet in use since that day

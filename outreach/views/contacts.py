@@ -12,8 +12,8 @@ from casework.enums import Purpose
 from casework.errors import Conflict, Refusal
 from casework.forms.consent import ConsentForm
 from outreach import contact_page
-from outreach.actions import CONTACT_READ, change_contact, log_contact, open_case_from
-from outreach.forms import SHOWN, ContactChangeForm, ContactFilters, ContactForm
+from outreach.actions.contacts import CONTACT_READ, change_contact, log_contact, open_case_from
+from outreach.forms.contacts import SHOWN, ContactChangeForm, ContactFilters, ContactForm
 from outreach.models import Contact
 from outreach.views.outings import open_outing
 

@@ -14,7 +14,7 @@ from casework.views.turns import acted
 from outreach import field_entries, queue_file
 from outreach.enums import EntryState, HeldBecause
 from outreach.field_forms import AbandonForm, QueueFileForm, as_typed
-from outreach.forms import ContactForm
+from outreach.forms.contacts import ContactForm
 from outreach.models import FieldEntry, Outing
 from outreach.receiving import KEPT, KNOWN, receive
 

@@ -11,8 +11,8 @@ from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Refusal
 from outreach import contact_page
-from outreach.actions import OUTING_READ, plan_outing
-from outreach.forms import OutingForm
+from outreach.actions.contacts import OUTING_READ, plan_outing
+from outreach.forms.contacts import OutingForm
 from outreach.models import Contact, FieldEntry, Outing, OutingQuerySet
 
 

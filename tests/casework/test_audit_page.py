@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from casework import audit, audit_page, tasks
 from casework.actions import cases, people
-from casework.enums import Purpose
+from casework.enums import DocumentKind, Purpose
+from casework.examination import SENTENCES
 from casework.models import AuditEvent
 from tests import engines
 from tests.cast import PASSWORD, make_cast, open_case
@@ -165,6 +166,11 @@ def test_codes_are_said_in_words(cast, case):
     assert line.detail == f"{step.label} · {step.outcome('granted').label} · 7"
     assert line.fields.endswith(", new_field")
     assert line.roles.endswith(", retired_role")
+
+
+def test_refused_file_tells_why_in_words(cast, case):
+    event = AuditEvent(action=audit.DOCUMENT_REFUSED, detail={"kind": "consent", "reason": "unknown"}, allowed=False)
+    assert audit_page.lines([event])[0].detail == f"{SENTENCES['unknown']} · {DocumentKind.CONSENT.label}"
 
 
 # --- Who saw this person (also asked for by the person's own sheet) ------------------------------------------------

@@ -10,7 +10,7 @@ from django.urls import reverse
 from casework import alerts, audit, limits
 from casework.enums import Measure, Role
 from casework.models import Alert, AuditEvent
-from outreach.actions import CONTACT_READ
+from outreach.actions.contacts import CONTACT_READ
 from tests.cast import open_case
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from casework.encryption import key_session
-from outreach.actions import plan_outing
+from outreach.actions.contacts import plan_outing
 from outreach.enums import Mode, PartnerKind, SiteKind
 from outreach.models import Partner, Site
 from tests import engines

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from outreach.actions import log_contact, plan_outing
+from outreach.actions.contacts import log_contact, plan_outing
 from outreach.models import Partner, Site
 
 

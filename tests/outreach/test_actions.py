@@ -11,7 +11,7 @@ from casework import database_scope
 from casework.encryption import key_session
 from casework.errors import Conflict, Refusal
 from casework.models import AuditEvent, Case, DataKey, OutboxEntry
-from outreach.actions import FIELDS, change_contact, fingerprint, log_contact, open_case_from, plan_outing
+from outreach.actions.contacts import FIELDS, change_contact, fingerprint, log_contact, open_case_from, plan_outing
 from outreach.models import Contact, Outing, Site
 from tests.cast import CONSENT, make_cast
 from tests.outreach.field import made

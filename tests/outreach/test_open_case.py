@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.models import Case, Consent
-from outreach.actions import open_case_from
+from outreach.actions.contacts import open_case_from
 from tests.casework.test_consent_form import GIVEN
 from tests.cast import CONSENT
 

@@ -16,7 +16,7 @@ from casework.forms.steps import day_field
 from casework.models import ReferenceTerm, Team, TermKind
 from casework.templatetags.casework import shown
 from outreach import rules
-from outreach.actions import FIELDS, fingerprint
+from outreach.actions.contacts import FIELDS, fingerprint
 from outreach.enums import Mode, ReferralAnswer
 from outreach.field_reference import LISTS as CODED
 from outreach.models import Contact, Outing, Partner, Site

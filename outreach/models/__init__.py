@@ -1,0 +1,18 @@
+from outreach.models.contacts import RECENT, Contact, ContactQuerySet, Outing, OutingQuerySet, TeamQuerySet
+from outreach.models.places import OfficeQuerySet, Partner, Site
+from outreach.models.telephones import FieldEntry, FieldEntryQuerySet, FieldKey
+
+__all__ = [
+    "RECENT",
+    "Contact",
+    "ContactQuerySet",
+    "FieldEntry",
+    "FieldEntryQuerySet",
+    "FieldKey",
+    "OfficeQuerySet",
+    "Outing",
+    "OutingQuerySet",
+    "Partner",
+    "Site",
+    "TeamQuerySet",
+]
