@@ -10,7 +10,8 @@ class CaseworkConfig(AppConfig):
         """Packages above make their pathways, and what is behind the second wall, known by modules of these names;
         sign-ins are listened to."""
         autodiscover_modules("pathways", "sign_ins", "walls", "sheet_sections")
-        from casework import tasks, walls  # noqa: F401, PLC0415 – models have to be there first; tasks answer the relay
+        from casework import finding, tasks, walls  # noqa: F401, PLC0415 – models have to be there first; tasks answer the relay
 
         pre_migrate.connect(walls.take_down, sender=self)
         post_migrate.connect(walls.build, sender=self)
+        post_migrate.connect(finding.build, sender=self)

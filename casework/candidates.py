@@ -18,9 +18,9 @@ from django.utils.functional import Promise
 from psycopg import sql
 
 from casework import audit, prepared
-from casework.access import beyond_scope
 from casework.encrypted_fields import Sealed
 from casework.encryption import admit
+from casework.finding import finding
 from casework.models import Case, CaseMember, Person
 
 HERE_AT_MOST, ELSEWHERE_AT_MOST = 24, 6
@@ -134,7 +134,7 @@ def candidates(tokens, cases, excluded=()):
     condition, values = _condition(cases)
     compared = ", ".join(f"o.{name}" for name in COMPARED)
     asked = [list(weights), list(weights.values()), list(excluded), WEIGHED_AT_MOST]
-    with beyond_scope(), prepared.cursor() as cursor:
+    with finding(), prepared.cursor() as cursor:
         here, away = (sql.SQL(_SIDE).format(seen=side, condition=test) for side, test in _sides(sql.SQL(condition)))
         statement = sql.SQL(_CANDIDATES).format(here=here, away=away, compared=sql.SQL(compared))
         cursor.execute(statement, [*asked, *values, HERE_AT_MOST + 1, *values, ELSEWHERE_AT_MOST])

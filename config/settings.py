@@ -90,6 +90,7 @@ DATABASES = {
 }
 DATABASE_WEB_ROLE = parse_database(DATABASE_URL)["USER"]
 # Reads statistical facts and nothing else; nobody signs in with it (reports/privileges.py).
+DATABASE_FINDER_ROLE = env.str("DATABASE_FINDER_ROLE", default="escale_finder")
 DATABASE_FIGURES_ROLE = env.str("DATABASE_FIGURES_ROLE", default="escale_figures")
 # To whom PostgreSQL shows every row, besides the owner of the tables (casework/walls.py).
 DATABASE_ROLES_BEHIND = [parse_database(url)["USER"] for url in [DATABASE_WORKER_URL] if url]

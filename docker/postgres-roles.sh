@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs once, when the database is made: a role that owns the tables, one that serves requests, one for tasks and commands
-# (it may act as the second), and one that reads statistical facts, as which the second acts. `manage.py prepare_database` gives them their privileges.
+# (it may act as the second), and two as which the second acts: one reads statistical facts, one what a search compares.
+# `manage.py prepare_database` gives them their privileges.
 set -eu
 
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" \
@@ -11,6 +12,8 @@ CREATE ROLE escale_web LOGIN PASSWORD :'web';
 CREATE ROLE escale_worker LOGIN PASSWORD :'worker' IN ROLE escale_web;
 CREATE ROLE escale_figures NOLOGIN;
 GRANT escale_figures TO escale_web WITH INHERIT FALSE;
+CREATE ROLE escale_finder NOLOGIN;
+GRANT escale_finder TO escale_web WITH INHERIT FALSE;
 CREATE DATABASE escale OWNER escale_owner TEMPLATE template0;
 REVOKE ALL ON DATABASE escale FROM PUBLIC;
 SQL

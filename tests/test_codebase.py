@@ -34,7 +34,7 @@ LAYERS = (
     {"limits"},
     {"working_days", "deadlines", "programmes", "questionnaire", "visits"},
     {"access", "workflow", "case_facts", "zones", "disclosure", "matching", "pathways", "rules", "retention"},
-    {"wall_sql", "walls", "linked", "privileges", "catalogue", "closed_periods"},
+    {"wall_sql", "walls", "finding", "linked", "privileges", "catalogue", "closed_periods"},
     {"models"},
     {
         "outbox",

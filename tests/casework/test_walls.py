@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import include, path
 from psycopg import sql
 
-from casework import access, database_scope, walls
+from casework import access, database_scope, finding, walls
 from casework.actions import cases
 from casework.actions.file import add_note
 from casework.encrypted_fields import EncryptedField
@@ -70,6 +70,8 @@ def test_wall_of_each_table_is_built_and_forced():
         assert policies.pop((table, "wall_behind")) == {"escale_owner", *settings.DATABASE_ROLES_BEHIND}
         for name in ("wall_read", "wall_add", "wall_change", "wall_remove"):
             assert policies.pop((table, name)) == {"escale_web"}
+    for table in set(finding.READABLE) & forced:
+        assert policies.pop((table, "find_anybody")) == {"escale_finder"}
     assert policies == {}
 
 

@@ -37,7 +37,7 @@ GRANTS = """
     GRANT CONNECT ON DATABASE {database} TO {web};
     GRANT TEMPORARY ON DATABASE {database} TO {worker};
     REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-    GRANT USAGE ON SCHEMA public TO {web}, {figures};
+    GRANT USAGE ON SCHEMA public TO {web}, {figures}, {finder};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {web};
     ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {web};
     GRANT CONNECT ON DATABASE {database} TO {worker};
@@ -71,10 +71,11 @@ class Command(BaseCommand):
             self.refuse_above_the_walls(cursor, web["USER"])
             self.make_role(cursor, worker, owner)
             self.let_act_as(cursor, web["USER"], worker["USER"], owner)
-            self.make_role(cursor, {"USER": settings.DATABASE_FIGURES_ROLE, "PASSWORD": ""}, owner, signs_in=False)
-            self.let_act_as(cursor, settings.DATABASE_FIGURES_ROLE, web["USER"], owner, "WITH INHERIT FALSE")
+            for taken_on in (settings.DATABASE_FIGURES_ROLE, settings.DATABASE_FINDER_ROLE):
+                self.make_role(cursor, {"USER": taken_on, "PASSWORD": ""}, owner, signs_in=False)
+                self.let_act_as(cursor, taken_on, web["USER"], owner, "WITH INHERIT FALSE")
             names = {"web": web["USER"], "worker": worker["USER"], "owner": owner, "database": database}
-            names["figures"] = settings.DATABASE_FIGURES_ROLE
+            names |= {"figures": settings.DATABASE_FIGURES_ROLE, "finder": settings.DATABASE_FINDER_ROLE}
             identifiers = {name: sql.Identifier(value) for name, value in names.items()}
             cursor.execute(sql.SQL(GRANTS).format(**identifiers))
             cursor.execute(UNREADABLE, [web["USER"]])
@@ -90,7 +91,7 @@ class Command(BaseCommand):
             raise CommandError(PASSES_OVER.format(web))
 
     def let_act_as(self, cursor, web, worker, owner, how=""):
-        """The worker's role holds what the web's does, and can take it on; the web's takes on that of figures only."""
+        """The worker's role holds what the web's does, and can take it on; the web's takes on two that read little."""
         cursor.execute("SELECT pg_has_role(%s, %s, 'MEMBER')", [worker, web])
         if cursor.fetchone() == (True,):
             return
