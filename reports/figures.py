@@ -1,7 +1,8 @@
-"""What managers see: counts of facts by month and by country of return, protected. Reads facts, and nothing else.
+"""What managers see: counts of facts by month, by country of return and by what else is known, protected.
 
-Counting unit: contacts count encounters; the other kinds count files, each once. `people` is how many people those
-encounters and files were about. The tables of one kind share their sums, and are protected together.
+Reads facts, and nothing else. Counting unit: contacts count encounters, travellers people; the other kinds count files,
+each once. `people` is how many people those encounters and files were about. The tables of one kind share their sums,
+and are protected together.
 """
 
 import datetime
@@ -13,9 +14,11 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
 from casework import outbox
+from casework.enums import NoShowPlace, WithdrawalReason
 from casework.models import OutboxEntry
+from outreach.enums import SiteKind
 from reports.disclosure import HIDDEN, TOTAL, rounded
-from reports.enums import FactKind
+from reports.enums import Delay, FactKind, Reached, Stage
 from reports.linked.cells import Cell, FrequencyTable
 from reports.linked.hiding import protect
 from reports.models import Fact
@@ -25,8 +28,30 @@ CASE_KINDS = (FactKind.CASE_OPENED, FactKind.DEPARTURE, FactKind.WITHDRAWAL)
 KINDS = (FactKind.CONTACT, *CASE_KINDS)
 OTHER = "other"  # the row of the countries that are too small to stand alone, and of files whose country is not known
 COUNTRIES_SHOWN = 10
+MONTH, COUNTRY = "month", "country"
 LATEST, PREVIOUS = "latest", "previous"
 WAITING_SHOWN = 1000
+
+
+@dataclass(frozen=True)
+class Series:
+    """One kind counted by a word that its facts say, `field`; the `levels` are all that there are."""
+
+    kind: FactKind
+    field: str
+    levels: type
+
+
+SERIES = {
+    "reached": Series(FactKind.CONTACT, "stage", Reached),
+    "site": Series(FactKind.CONTACT, "site", SiteKind),
+    "stage": Series(FactKind.CASE_OPENED, "stage", Stage),
+    "opening": Series(FactKind.CASE_OPENED, "delay", Delay),
+    "reason": Series(FactKind.WITHDRAWAL, "reason", WithdrawalReason),
+    "place": Series(FactKind.NO_SHOW, "reason", NoShowPlace),
+    "procedure": Series(FactKind.TRAVELLER, "delay", Delay),
+}
+WORDS = sorted({series.field for series in SERIES.values()})
 
 
 @dataclass(frozen=True)
@@ -80,26 +105,43 @@ def period(code, today):
 
 
 def tables(chosen):
-    """(months by kind, countries of return by kind) as `ShownTable`s.
+    """{MONTH, COUNTRY or a name of SERIES: `ShownTable`}.
 
     Contacts have no country: nobody is asked for one in the street. A country stands alone when at least one kind has
-    enough files; the largest do, the rest is OTHER.
+    enough files; the largest do, the rest is OTHER. A series is missing when facts say a word that it does not know, or
+    none: they were counted by an older version.
     """
     months = {(row["month"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "month")}
     rows, countries = _countries(chosen)
-    by_month, by_country = {}, {}
-    for kind in KINDS:
-        asked = [_series("month", chosen.months, kind, months)]
-        if kind in CASE_KINDS:
-            asked.append(_series("country", rows, kind, countries))
-        shown = protect(asked, threshold=settings.FIGURES_THRESHOLD, base=ShownTable.base)
-        for table, into in zip(shown, (by_month, by_country), strict=False):
-            into |= {(dict(cell).get(table.name, TOTAL), kind): value for cell, value in table.counts.items()}
-    threshold = settings.FIGURES_THRESHOLD
-    return (
-        ShownTable(chosen.months, KINDS, by_month, threshold),
-        ShownTable(rows, CASE_KINDS, by_country, threshold),
-    )
+    levels = {MONTH: chosen.months, COUNTRY: rows} | {name: tuple(one.levels) for name, one in SERIES.items()}
+    known, cells = _known(chosen), {MONTH: {}, COUNTRY: {}}
+    for kind in dict.fromkeys([*KINDS, *(series.kind for series in SERIES.values())]):
+        asked = [_table(MONTH, chosen.months, kind, months)] if kind in KINDS else []
+        asked += [_table(COUNTRY, rows, kind, countries)] if kind in CASE_KINDS else []
+        own = (name for name in known if SERIES[name].kind == kind)
+        asked += [_table(name, levels[name], kind, known[name]) for name in own]
+        shown = protect(asked, threshold=settings.FIGURES_THRESHOLD, base=ShownTable.base) if asked else []
+        for table in shown:
+            told = {(dict(cell).get(table.name, TOTAL), kind): value for cell, value in table.counts.items()}
+            cells[table.name] = cells.get(table.name, {}) | told
+    columns = {MONTH: KINDS, COUNTRY: CASE_KINDS} | {name: (one.kind,) for name, one in SERIES.items()}
+    return {
+        name: ShownTable(levels[name], columns[name], told, settings.FIGURES_THRESHOLD) for name, told in cells.items()
+    }
+
+
+def _known(chosen):
+    """{name of SERIES: {(level, kind): count}}, by one query; without those whose facts say something else."""
+    facts = Fact.objects.filter(kind__in={s.kind for s in SERIES.values()}, month__in=chosen.months).order_by()
+    with reading_facts():
+        rows = list(facts.values("kind", *WORDS).annotate(n=Count("pk")))
+    found = {name: {} for name in SERIES}
+    for name, series in SERIES.items():
+        for row in rows:
+            if row["kind"] == series.kind:
+                cell = row[series.field], series.kind
+                found[name][cell] = found[name].get(cell, 0) + row["n"]
+    return {name: counts for name, counts in found.items() if {word for word, _k in counts} <= {*SERIES[name].levels}}
 
 
 def _countries(chosen):
@@ -116,7 +158,7 @@ def _countries(chosen):
     return rows, grouped
 
 
-def _series(name, rows, kind, counts):
+def _table(name, rows, kind, counts):
     """The counts of one kind with their total, as a table of one dimension."""
     cells = {Cell({(name, row)}): counts.get((row, kind), 0) for row in rows}
     return FrequencyTable(name, {name: (*rows, TOTAL)}, {**cells, Cell(): sum(cells.values())})

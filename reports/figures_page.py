@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from casework.countries import country_name
-from reports import charts, figures
+from reports import charts, figures, world_map
 from reports.disclosure import HIDDEN, TOTAL
-from reports.enums import FactKind
+from reports.enums import FactKind, Reached
 
 # What one unit of each kind is, in words.
 UNITS = {
@@ -17,6 +17,8 @@ UNITS = {
     FactKind.CASE_OPENED: lambda: _("Files, by the day of opening; a family is one file"),
     FactKind.DEPARTURE: lambda: _("Files whose people have left France, by the day of departure"),
     FactKind.WITHDRAWAL: lambda: _("Files whose people gave up the return, by the day they said so"),
+    FactKind.NO_SHOW: lambda: _("Files of which somebody did not come, by the day; the last one of each file"),
+    FactKind.TRAVELLER: lambda: _("People who left France, by the day of departure"),
 }
 
 
@@ -28,6 +30,13 @@ COLUMNS = {
     FactKind.WITHDRAWAL: lambda: pgettext("figures", "Given up"),
 }
 HIDDEN_SIGN = "•••"
+# The two delays, as a column says them, and what is counted of each.
+DELAYS = (lambda: _("From the contact to the file"), lambda: _("From the file to the departure"))
+DELAY_UNITS = (
+    lambda: _("Files opened in the period, by the days since the first contact in the field"),
+    lambda: _("People who left France in the period, by the days since their file was opened"),
+)
+FUNNEL = (lambda: _("All contacts"), lambda: _("led to a file"), lambda: _("led to a departure"))
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,32 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A number of three months, and how it compares. `way`: more, fewer, same or hidden."""
+
+    label: str
+    number: str
+    words: str
+    way: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """A sheet with its heading; `first`: what its rows are."""
+
+    code: str
+    title: str
+    first: str
+    sheet: object
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """A protected table as the page shows it."""
+    """A protected table as the page shows it. `total` None: its rows do not add up to anything."""
 
     columns: tuple
     rows: tuple
-    total: Row
+    total: Row | None
     pictures: tuple
     hides: bool
 
@@ -79,9 +108,131 @@ def countries_sheet(table):
     return _sheet(table, names, {}, pictures)
 
 
-def _sheet(table, names, notes, pictures):
+def cards(tables):
+    """[`Card`] of what is counted besides months and countries, of those that `tables` has."""
+    made = []
+    if "reached" in tables:
+        step = _("Step")
+        made.append(Card("reached", _("How far contacts led"), step, funnel_sheet(tables["reached"])))
+    if "stage" in tables:
+        title = _("Where the files of the period stand")
+        made.append(Card("stage", title, _("Stage or outcome"), levels_sheet(tables["stage"], _("Files"))))
+    if {"opening", "procedure"} <= set(tables):
+        sheet = delays_sheet(tables["opening"], tables["procedure"])
+        made.append(Card("delays", _("How long it takes"), _("Delay"), sheet))
+    if "reason" in tables:
+        sheet = levels_sheet(tables["reason"], _("Files"))
+        made.append(Card("reason", _("Why returns are given up"), _("Reason"), sheet))
+    if "place" in tables:
+        sheet = levels_sheet(tables["place"], _("Files"))
+        made.append(Card("place", _("Where people did not come"), pgettext("figures", "Where"), sheet))
+    if "site" in tables:
+        sheet = levels_sheet(tables["site"], COLUMNS[FactKind.CONTACT]())
+        made.append(Card("site", _("Where contacts take place"), _("Kind of place"), sheet))
+    return made
+
+
+def departures_map(table):
+    """The countries that stand alone and are shown, on a map of the world; None where there are none."""
+    counts = {row: table.value(row, FactKind.DEPARTURE) for row in table.rows if row != figures.OTHER}
+    places = [
+        world_map.Place(code, country_name(code), count) for code, count in counts.items() if count and count != HIDDEN
+    ]
+    if not places:
+        return None
+    most = max(places, key=lambda place: place.value)
+    alt = _("Map of the world: a circle for each country of return. Largest: %(row)s, %(number)s.")
+    said = alt % {"row": most.name, "number": _shown(most.value)}
+    unit = UNITS[FactKind.DEPARTURE]()
+    return Picture(
+        str(FactKind.DEPARTURE.label),
+        _shown(table.value(TOTAL, FactKind.DEPARTURE)),
+        world_map.world(places),
+        said,
+        unit,
+    )
+
+
+def levels_sheet(table, label):
+    """A table of one column, by the words of its kind; `label`: of the column."""
+    names = {row: str(row.label) for row in table.rows}
+    (kind,) = table.columns
+    return _sheet(table, names, {}, (_picture(table, kind, names, charts.rows, names),), (label,))
+
+
+def delays_sheet(opening, procedure):
+    """Days from the contact to the file, and from the file to the departure: how they spread, not their mean."""
+    files, people = (levels_sheet(table, label()) for table, label in zip((opening, procedure), DELAYS, strict=True))
+    beside = zip(files.rows, people.rows, strict=True)
+    return Sheet(
+        (*files.columns, *people.columns),
+        tuple(Row(one.label, (*one.values, *other.values)) for one, other in beside),
+        Row(files.total.label, (*files.total.values, *people.total.values)),
+        tuple(
+            replace(picture, title=label(), unit=unit())
+            for (picture,), label, unit in zip((files.pictures, people.pictures), DELAYS, DELAY_UNITS, strict=True)
+        ),
+        files.hides or people.hides,
+    )
+
+
+def funnel_sheet(table):
+    """How far contacts led, each step with those that went on: sums of what is shown, and hidden where a part is."""
+    (kind,) = table.columns
+    parts = (TOTAL,), (Reached.FILE, Reached.DEPARTED), (Reached.DEPARTED,)
+    counts = [_sum([table.value(row, kind) for row in part]) for part in parts]
+    names = tuple(label() for label in FUNNEL)
+    rows = [
+        Row(name, ((name, _shown(count), count is HIDDEN), (name, _share(count, counts[0]), count is HIDDEN)))
+        for name, count in zip(names, counts, strict=True)
+    ]
+    bars = tuple(
+        charts.Bar(name, None if count is HIDDEN else count, _shown(count))
+        for name, count in zip(names, counts, strict=True)
+    )
+    said = "; ".join(f"{name}: {_shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
+    picture = Picture(names[0], _shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
+    columns = (COLUMNS[kind](), _("Share"))
+    return Sheet(columns, tuple(rows), None, (picture,), HIDDEN in counts)
+
+
+def changes(table, chosen, today):
+    """A `Change` for each kind: the last three whole months of the period beside the three before them."""
+    whole = [month for month in chosen.months if month != chosen.running(today)]
+    return tuple(
+        _change(
+            str(kind.label),
+            *(_sum([table.value(month, kind) for month in some]) for some in (whole[-3:], whole[-6:-3])),
+        )
+        for kind in table.columns
+    )
+
+
+def _change(label, count, before):
+    """Sums of three rounded numbers each: a difference that rounding alone may explain is none."""
+    if HIDDEN in (count, before):
+        return Change(label, _shown(count), _("too few to compare"), "hidden")
+    then = {"before": number_format(before, force_grouping=True)}
+    if abs(count - before) <= 2 * 3 * (figures.ShownTable.base // 2):
+        return Change(label, _shown(count), _("about the same as before (%(before)s)") % then, "same")
+    if count > before:
+        return Change(label, _shown(count), _("more than before (%(before)s)") % then, "more")
+    return Change(label, _shown(count), _("fewer than before (%(before)s)") % then, "fewer")
+
+
+def _sum(values):
+    return HIDDEN if HIDDEN in values else sum(values)
+
+
+def _share(count, whole):
+    if HIDDEN in (count, whole) or not whole:
+        return HIDDEN_SIGN
+    return _("%(percent)s %%") % {"percent": round(100 * count / whole)}
+
+
+def _sheet(table, names, notes, pictures, labels=None):
     rows = tuple(_row(table, row, names[row], notes.get(row, "")) for row in table.rows)
-    labels = tuple(COLUMNS[kind]() for kind in table.columns)
+    labels = labels or tuple(COLUMNS[kind]() for kind in table.columns)
     return Sheet(labels, rows, _row(table, TOTAL, _("Total")), pictures, table.hides)
 
 

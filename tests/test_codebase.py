@@ -63,6 +63,7 @@ LAYERS = (
         "audit_page",
         "audit_summary",
         "figures_page",
+        "world_map",
         "release_page",
         "activity_report",
         "workbook",

@@ -13,12 +13,17 @@ from reports import figures, figures_page
 def figures_view(request):
     today = figures.today()
     chosen = figures.period(request.GET.get("period"), today)
-    months, countries = figures.tables(chosen)
+    tables = figures.tables(chosen)
+    months = tables[figures.MONTH]
     context = {
         "period": chosen,
         "periods": _periods(chosen),
+        "changes": figures_page.changes(months, chosen, today),
         "months": figures_page.months_sheet(chosen, months, today),
-        "countries": figures_page.countries_sheet(countries),
+        "countries": figures_page.countries_sheet(tables[figures.COUNTRY]),
+        "map": figures_page.departures_map(tables[figures.COUNTRY]),
+        "cards": figures_page.cards(tables),
+        "is_old": not set(figures.SERIES) <= set(tables),
         "threshold": months.threshold,
         "base": months.base,
         "freshness": figures.freshness(),

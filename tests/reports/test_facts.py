@@ -173,7 +173,7 @@ def test_months_hide_small_numbers_and_total_what_they_hide(db):
     chosen = figures.period("latest", TODAY)
     for month, count in zip(chosen.months, (3, 9, 18, 10, 4, 1, 8), strict=False):
         make_facts("departure", count, month=month)
-    table = figures.tables(chosen)[0]
+    table = figures.tables(chosen)["month"]
     shown = [table.value(month, FactKind.DEPARTURE) for month in chosen.months[:7]]
     assert shown == [HIDDEN, 10, 20, 10, HIDDEN, HIDDEN, 10]
     assert table.value(TOTAL, FactKind.DEPARTURE) == 55
@@ -186,7 +186,7 @@ def test_small_countries_are_counted_together(db):
     for country in ("DZ", "MA", "TN", ""):
         make_facts("case_opened", 2, country=country)
     make_facts("contact", 30, country="")
-    table = figures.tables(figures.period("latest", TODAY))[1]
+    table = figures.tables(figures.period("latest", TODAY))["country"]
     assert table.rows == ("AL", "GE", figures.OTHER)
     assert [table.value(row, FactKind.CASE_OPENED) for row in (*table.rows, TOTAL)] == [20, 10, 10, 40]
     assert table.columns == figures.CASE_KINDS
@@ -196,7 +196,7 @@ def test_only_the_largest_countries_stand_alone(db):
     countries = ["AF", "AL", "AM", "BD", "BR", "CN", "DZ", "GE", "HT", "MA", "PK", "TN"]
     for country in countries:
         make_facts("case_opened", 6, country=country)
-    table = figures.tables(figures.period("latest", TODAY))[1]
+    table = figures.tables(figures.period("latest", TODAY))["country"]
     assert table.rows == (*countries[:10], figures.OTHER)
     assert table.value(figures.OTHER, FactKind.CASE_OPENED) == 10
 
@@ -205,7 +205,8 @@ def test_both_tables_agree_on_the_totals(db):
     for number, country in enumerate(["GE", "AL", "DZ", ""]):
         make_facts("departure", 3 * number, country=country, month=figures.period("latest", TODAY).months[number])
     chosen = figures.period("latest", TODAY)
-    months, countries = figures.tables(chosen)
+    tables = figures.tables(chosen)
+    months, countries = tables["month"], tables["country"]
     assert [months.value(TOTAL, kind) for kind in figures.CASE_KINDS] == [
         countries.value(TOTAL, kind) for kind in figures.CASE_KINDS
     ]
@@ -215,13 +216,13 @@ def test_people_are_told_only_with_a_total_that_is_shown(db):
     make_facts("departure", 6, people=3)
     make_facts("withdrawal", 2, people=30)
     chosen = figures.period("latest", TODAY)
-    assert figures.people(chosen, figures.tables(chosen)[0]) == {FactKind.DEPARTURE: 20}
+    assert figures.people(chosen, figures.tables(chosen)["month"]) == {FactKind.DEPARTURE: 20}
 
 
 def test_threshold_follows_the_settings(db, settings):
     settings.FIGURES_THRESHOLD = 10
     make_facts("departure", 9)
-    table = figures.tables(figures.period("latest", TODAY))[0]
+    table = figures.tables(figures.period("latest", TODAY))["month"]
     assert (table.threshold, table.value(TOTAL, FactKind.DEPARTURE)) == (10, HIDDEN)
 
 

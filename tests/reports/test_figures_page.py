@@ -1,6 +1,7 @@
 """The figures page: the same numbers as pictures and as tables, for managers only, and no way on to a person."""
 
 import re
+import uuid
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -9,11 +10,15 @@ from django.core.checks import run_checks
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from casework.access import RoleAssignment
 from casework.enums import Role
-from reports import charts
+from reports import charts, figures_page
 from reports.charts import Bar
+from reports.disclosure import HIDDEN, TOTAL
+from reports.enums import FactKind
+from reports.models import Fact
 from tests.reports.test_facts import TODAY, figures, make_facts
 
 MANAGERS_PAGES = {"figures"}
@@ -152,3 +157,127 @@ def test_thresholds_that_are_too_low_stop_the_service(settings):
     settings.PUBLISHED_THRESHOLD = 9
     found = sorted(error.id for error in run_checks() if error.id.startswith("reports"))
     assert found == ["reports.E001", "reports.E002"]
+
+
+# --- What changed, how far, how long ---------------------------------------------------------------------------------
+
+
+def facts(kind, count, *, month=None, **said):
+    month = month or figures.period("latest", TODAY).months[3]
+    Fact.objects.bulk_create(
+        Fact(kind=kind, pseudonym=uuid.uuid4().bytes, month=month, office="PAR", **said) for _ in range(count)
+    )
+
+
+def sheet(client, code, **query):
+    """{row: numbers} of the table in the section `code`, by the texts of its cells."""
+    html = client.get(reverse("figures"), query).content.decode()
+    section = re.search(rf'<section[^>]*aria-labelledby="{code}">.*?</section>', html, re.DOTALL)[0]
+    parsed = Cells()
+    parsed.feed(section)
+    rows = [[cell.replace("hidden", "").strip() for cell in row] for row in parsed.rows]
+    return {row[0]: row[1:] for row in rows[1:]}, parsed.pictures
+
+
+def test_contacts_tell_how_far_they_led_each_step_with_those_that_went_on(manager):
+    for stage, count in (("contact", 100), ("file", 31), ("departed", 19)):
+        facts("contact", count, stage=stage, site="camp")
+    found, pictures = sheet(manager, "reached")
+    assert found == {
+        "All contacts": ["150", "100 %"],
+        "led to a file": ["50", "33 %"],
+        "led to a departure": ["20", "13 %"],
+    }
+    assert pictures[0][1] == "All contacts: 150; led to a file: 50; led to a departure: 20"
+
+
+def test_step_is_hidden_where_a_part_of_it_is(manager):
+    for stage, count in (("contact", 100), ("file", 31), ("departed", 2)):
+        facts("contact", count, stage=stage, site="camp")
+    found, _pictures = sheet(manager, "reached")
+    assert found["led to a departure"] == found["led to a file"] == ["•••", "•••"]
+
+
+def test_delays_are_told_by_how_they_spread(manager):
+    for delay, count in (("0-30", 12), ("31-90", 40), ("91-180", 8), ("181+", 6), ("none", 0)):
+        facts("case_opened", count, country="DZ", stage="preparing", delay=delay)
+    for delay, count in (("0-30", 7), ("31-90", 21), ("91-180", 30), ("181+", 9), ("none", 5)):
+        facts("traveller", count, country="DZ", delay=delay)
+    found, pictures = sheet(manager, "delays")
+    assert list(found) == [
+        "Up to 30 days",
+        "31 to 90 days",
+        "91 to 180 days",
+        "More than 180 days",
+        "Not known",
+        "Total",
+    ]
+    assert [numbers[1] for numbers in found.values()] == ["5", "20", "30", "10", "5", "70"]
+    assert found["31 to 90 days"][0] == "40"
+    assert len(pictures) == 2
+
+
+def test_small_stage_takes_others_with_it_in_every_table_of_its_kind(manager):
+    months = figures.period("latest", TODAY).months
+    facts("case_opened", 20, month=months[2], country="DZ", stage="preparing", delay="0-30")
+    facts("case_opened", 2, month=months[3], country="DZ", stage="refused", delay="0-30")
+    shown = figures.tables(figures.period("latest", TODAY))
+    total = shown["month"].value(TOTAL, FactKind.CASE_OPENED)
+    stages = {row: shown["stage"].value(row, FactKind.CASE_OPENED) for row in shown["stage"].rows}
+    assert set(stages.values()) == {HIDDEN} or total is HIDDEN
+    assert shown["stage"].value(TOTAL, FactKind.CASE_OPENED) == total
+
+
+def test_word_of_an_older_version_leaves_its_table_out_and_says_so(manager):
+    facts("contact", 30, stage="contact", site="lighthouse")
+    html = manager.get(reverse("figures")).content.decode()
+    assert "rebuild_facts" in html
+    assert 'aria-labelledby="site"' not in html
+    assert 'aria-labelledby="reached"' in html
+
+
+@pytest.mark.parametrize(
+    ("late", "before", "words"),
+    [
+        (20, 10, "more than before (30)"),
+        (10, 20, "fewer than before (60)"),
+        (12, 9, "about the same as before (30)"),
+        (2, 30, "too few to compare"),
+    ],
+)
+def test_change_is_told_beyond_what_rounding_explains(db, late, before, words):
+    chosen = figures.period("previous", TODAY)
+    for place, month in enumerate(chosen.months):
+        make_facts("departure", before if place < 9 else late, month=month)
+    table = figures.tables(chosen)["month"]
+    with translation.override("en"):
+        told = {change.label: change for change in figures_page.changes(table, chosen, TODAY)}
+    assert told["Departures"].words == words
+    assert told["Contacts"].way == "hidden"
+
+
+def test_month_in_progress_is_not_compared(db):
+    chosen = figures.period("latest", TODAY)
+    for month in chosen.months:
+        make_facts("departure", 20 if month != chosen.months[-1] else 100, month=month)
+    table = figures.tables(chosen)["month"]
+    told = {change.label: change.way for change in figures_page.changes(table, chosen, TODAY)}
+    assert told[str(FactKind.DEPARTURE.label)] == "same"
+
+
+def test_map_shows_the_countries_that_stand_alone_and_no_hidden_one(manager):
+    for country, count in (("GE", 40), ("DZ", 22), ("KM", 9), ("XK", 7), ("TN", 2)):
+        make_facts("departure", count, country=country)
+    table = figures.tables(figures.period("latest", TODAY))["country"]
+    shown = [row for row in table.rows if row != "other" and table.value(row, FactKind.DEPARTURE) is not HIDDEN]
+    picture = figures_page.departures_map(table)
+    svg = unquote(picture.source)
+    assert len(re.findall(r'aria-roledescription="circle"', svg)) == len(shown) >= 3
+    assert "Largest: Georgia, 40" in picture.alt or "Géorgie" in picture.alt
+    assert "Tunis" not in svg
+    assert 'aria-labelledby="map"' in manager.get(reverse("figures")).content.decode()
+
+
+def test_no_map_without_a_country_to_show(manager):
+    make_facts("departure", 2)
+    assert 'aria-labelledby="map"' not in manager.get(reverse("figures")).content.decode()
