@@ -1,12 +1,15 @@
 """Bar charts (`casework.charts`) of numbers that are already protected."""
 
-from dataclasses import asdict, dataclass
+import textwrap
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 
 import altair as alt
 
 from casework import charts
 from casework.charts import BAR, INK, LIGHT
+
+NAME = 24  # letters of a line
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,15 @@ def columns(bars):
 
 
 def rows(bars):
-    """Lying bars in the order given (places), as a data: address of an SVG."""
-    extent = {"labelLimit": 150, "minExtent": 150, "maxExtent": 150}
-    y = alt.Y("label:N", sort=_order(bars), axis=charts.axis(labelFontSize=12, **extent))
+    """Lying bars in the order given (places), as a data: address of an SVG. A long name takes two lines."""
+    bars = [replace(bar, label="|".join(textwrap.wrap(bar.label, NAME))) for bar in bars]
+    extent = {"labelLimit": 150, "minExtent": 150, "maxExtent": 150, "labelLineHeight": 11}
+    is_long = any("|" in bar.label for bar in bars)
+    lines = {"labelExpr": "split(datum.label, '|')", "labelFontSize": 11 if is_long else 12}
+    y = alt.Y("label:N", sort=_order(bars), axis=charts.axis(**lines, **extent))
     x = alt.X("value:Q", axis=None, scale=_scale(bars))
     text = {"align": "left", "dx": 5, "fontSize": 11}
-    return _address(bars, x, y, {"size": 16}, text, {"width": 190, "height": alt.Step(23)})
+    return _address(bars, x, y, {"size": 16}, text, {"width": 190, "height": alt.Step(29 if is_long else 23)})
 
 
 def _most(bars):

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class FactKind(TextChoices):
@@ -56,11 +57,11 @@ class Stage(TextChoices):
     """Where a file stands, or how it ended."""
 
     PREPARING = "preparing", _("In preparation")
-    WITH_OFII = "with_ofii", _("Sent to OFII")
+    WITH_OFII = "with_ofii", pgettext_lazy("stage", "Sent to OFII")
     SUSPENDED = "suspended", _("Postponed, or did not come")
-    DEPARTED = "departed", _("Departed")
-    WITHDRAWN = "withdrawn", _("Gave up the return")
-    REFUSED = "refused", _("Refused by OFII")
+    DEPARTED = "departed", pgettext_lazy("stage", "Departed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage", "Gave up the return")
+    REFUSED = "refused", pgettext_lazy("stage", "Refused by OFII")
     CLOSED = "closed", _("Closed for another reason")
 
 
@@ -69,7 +70,7 @@ class Delay(TextChoices):
     QUARTER = "31-90", _("31 to 90 days")
     HALF_YEAR = "91-180", _("91 to 180 days")
     LONGER = "181+", _("More than 180 days")
-    NONE = "none", _("Not known")
+    NONE = "none", pgettext_lazy("delay", "Not known")
 
 
 class RevisionReason(TextChoices):
