@@ -22,19 +22,70 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework import prepared
-from casework.enums import Purpose
+from casework.enums import (
+    AppointmentKind,
+    AskingReason,
+    CaseStatus,
+    ClosingReason,
+    DocumentKind,
+    EmergencyReason,
+    ErasureGround,
+    Factor,
+    HolderAnswer,
+    HoldReason,
+    Measure,
+    NoShowPlace,
+    PostponementReason,
+    Purpose,
+    ReopenReason,
+    RequestStatus,
+    RestrictionReason,
+    RightKind,
+    Role,
+    SkipReason,
+    Verb,
+    Verdict,
+    WithdrawalReason,
+)
 
 _LABELS = {}
+_WORDS = {}  # {action code: {name of a detail: its words}}
 _EXPORTS = set()
 _CODE = re.compile(r"[a-z0-9_.:-]{0,64}")
 
 
-def action(code, label, *, exports=False):
-    """Register an action code with the label that histories show; returns the code. `exports`: data left the tool."""
+def action(code, label, *, exports=False, **details):
+    """Register an action code with the label that histories show; returns the code. `exports`: data left the tool.
+
+    `details`: what its events say besides, by name, in the order of a sentence, each with its words: a TextChoices or
+    {code: label}; a label alone for a number; None where the code itself is shown.
+    """
     _LABELS[code] = label
+    _WORDS[code] = {}
+    say(code, **details)
     if exports:
         _EXPORTS.add(code)
     return code
+
+
+def say(code, **details):
+    """Words for the details of an action, where they are known only above (see `action`)."""
+    for name, words in details.items():
+        _WORDS[code][name] = dict(words.choices) if isinstance(words, type) else words
+
+
+def in_words(event, known=None):
+    """What an event says besides its label, as texts in the user's language. `known`: {name: text}, said already."""
+    declared = _WORDS.get(event.action, {})
+    names = [*(name for name in declared if name in event.detail), *sorted(set(event.detail) - set(declared))]
+    told = {name: _word(declared.get(name), event.detail[name]) for name in names if event.detail[name]} | (known or {})
+    return [str(text) for text in told.values() if text]
+
+
+def _word(words, code):
+    if isinstance(words, dict):
+        return words.get(code, code)
+    return code if words is None else _("%(what)s: %(number)s") % {"what": words, "number": code}
 
 
 def label_of(code):
@@ -50,32 +101,35 @@ def choices():
     return sorted(((code, str(label)) for code, label in _LABELS.items()), key=lambda pair: pair[1])
 
 
+_ELSEWHERE = {"yes": _("somebody elsewhere"), "no": ""}
+_FOUND = {"here": _("found here"), "elsewhere": _ELSEWHERE}
+
 CASE_OPENED = action("case.opened", _("Opened the case"))
 CASE_READ = action("case.read", _("Read the case"))
 CASE_LISTED = action("case.listed", _("Saw the case in a list"))
 CASE_ASSIGNED = action("case.assigned", _("Assigned the case"))
 CASE_SHARED = action("case.shared", _("Shared the case"))
 CASE_UNSHARED = action("case.unshared", _("Ended a share"))
-CASE_WITHDRAWN = action("case.withdrawn", _("Recorded that the person gives up the return"))
-CASE_POSTPONED = action("case.postponed", _("Postponed"))
-CASE_NO_SHOW = action("case.no_show", _("Recorded that the person did not come"))
-CASE_RESUMED = action("case.resumed", _("Resumed the case"))
-CASE_CLOSED = action("case.closed", _("Closed the case"))
+CASE_WITHDRAWN = action("case.withdrawn", _("Recorded that the person gives up the return"), reason=WithdrawalReason)
+CASE_POSTPONED = action("case.postponed", _("Postponed"), reason=PostponementReason)
+CASE_NO_SHOW = action("case.no_show", _("Recorded that the person did not come"), place=NoShowPlace)
+CASE_RESUMED = action("case.resumed", _("Resumed the case"), **{"from": CaseStatus})
+CASE_CLOSED = action("case.closed", _("Closed the case"), reason=ClosingReason)
 CASE_CHANGED = action("case.changed", _("Changed the case"))
-STEP_DONE = action("step.done", _("Completed a step"))
-STEP_SKIPPED = action("step.skipped", _("Skipped a step"))
-STEP_REOPENED = action("step.reopened", _("Reopened a step"))
+STEP_DONE = action("step.done", _("Completed a step"), step=None, outcome=None)
+STEP_SKIPPED = action("step.skipped", _("Skipped a step"), step=None, reason=SkipReason)
+STEP_REOPENED = action("step.reopened", _("Reopened a step"), step=None, reason=ReopenReason)
 IDENTITY_CHANGED = action("identity.changed", _("Changed the identity"))
 MEMBER_ADDED = action("member.added", _("Added a family member"))
 NOTE_ADDED = action("note.added", _("Added a note"))
-DOCUMENT_ADDED = action("document.added", _("Added a document"))
-DOCUMENT_REFUSED = action("document.refused", _("Tried to add a file that was refused"))
+DOCUMENT_ADDED = action("document.added", _("Added a document"), kind=DocumentKind)
+DOCUMENT_REFUSED = action("document.refused", _("Tried to add a file that was refused"), kind=DocumentKind, reason=None)
 DOCUMENT_READ = action("document.read", _("Opened a document"))
 DOCUMENT_PAGE_READ = action("document.page.read", _("Saw a page of a document"))
 DOCUMENT_SAVED = action("document.file.read", _("Downloaded a document"), exports=True)
-APPOINTMENT_ADDED = action("appointment.added", _("Made an appointment"))
-PEOPLE_SEARCHED = action("people.searched", _("Searched for people"))
-DUPLICATES_COMPARED = action("people.compared", _("Compared possible duplicates"))
+APPOINTMENT_ADDED = action("appointment.added", _("Made an appointment"), kind=AppointmentKind)
+PEOPLE_SEARCHED = action("people.searched", _("Searched for people"), **_FOUND)
+DUPLICATES_COMPARED = action("people.compared", _("Compared possible duplicates"), **_FOUND)
 PAIRS_LISTED = action("pairs.listed", _("Saw possible duplicates in a list"))
 PAIR_READ = action("pair.read", _("Compared two files"))
 PAIR_PROPOSED = action("pair.proposed", _("Proposed to merge two files"))
@@ -83,39 +137,49 @@ PAIR_DIFFERENT = action("pair.different", _("Said that two files are of two peop
 PEOPLE_MERGED = action("people.merged", _("Merged two files about one person"))
 PEOPLE_UNMERGED = action("people.unmerged", _("Undid a merge"))
 MERGE_READ = action("merge.read", _("Looked at a merge"))
-HOLDER_ASKED = action("holder.asked", _("Asked the team that holds a file"))
+HOLDER_ASKED = action("holder.asked", _("Asked the team that holds a file"), reason=AskingReason)
 HOLDER_REQUEST_READ = action("holder.read", _("Read the question of another office"))
-HOLDER_ANSWERED = action("holder.answered", _("Answered the question of another office"))
-HOLDER_ANSWER_CAME = action("holder.answer_came", _("The team that holds a file answered"))
-HOLDER_EXPIRED = action("holder.expired", _("A question to another office was not answered in time"))
+HOLDER_ANSWERED = action("holder.answered", _("Answered the question of another office"), answer=HolderAnswer)
+HOLDER_ANSWER_CAME = action("holder.answer_came", _("The team that holds a file answered"), answer=HolderAnswer)
+HOLDER_EXPIRED = action(
+    "holder.expired", _("A question to another office was not answered in time"), answer=HolderAnswer
+)
 ACCESS_REFUSED = action("access.refused", _("Was refused access"))
 FIELD_REVEALED = action("field.revealed", _("Had sensitive answers shown"))
-BREAK_GLASS_OPENED = action("break_glass.opened", _("Opened a case in an emergency"))
+BREAK_GLASS_OPENED = action("break_glass.opened", _("Opened a case in an emergency"), reason=EmergencyReason)
 BREAK_GLASS_REFUSED = action("break_glass.refused", _("Was refused an emergency access"))
 BREAK_GLASS_ENDED = action("break_glass.ended", _("Ended an emergency access"))
 BREAK_GLASS_READ = action("break_glass.read", _("Read the words of an emergency access"))
-BREAK_GLASS_REVIEWED = action("break_glass.reviewed", _("Reviewed an emergency access"))
-ALERT_ACKNOWLEDGED = action("alert.acknowledged", _("Acknowledged an alert"))
-LIMIT_REACHED = action("limit.reached", _("Reached the limit of what is read in an hour"))
+BREAK_GLASS_REVIEWED = action("break_glass.reviewed", _("Reviewed an emergency access"), verdict=Verdict)
+ALERT_ACKNOWLEDGED = action("alert.acknowledged", _("Acknowledged an alert"), measure=Measure)
+LIMIT_REACHED = action(
+    "limit.reached", _("Reached the limit of what is read in an hour"), measure=Measure, hours=_("hours")
+)
 AUDIT_READ = action("audit.read", _("Read the audit trail"))
-AUDIT_EXPORTED = action("audit.exported", _("Exported the audit trail"), exports=True)
+AUDIT_EXPORTED = action("audit.exported", _("Exported the audit trail"), exports=True, lines=_("lines"))
 AUDIT_FORGOTTEN = action("audit.forgotten", _("Deleted audit events whose time was over"))
-CASE_ERASED = action("case.erased", _("Erased the case"))
-HOLD_PLACED = action("hold.placed", _("Placed a legal hold"))
+CASE_ERASED = action("case.erased", _("Erased the case"), rule=None)
+HOLD_PLACED = action("hold.placed", _("Placed a legal hold"), reason=HoldReason)
 HOLD_LIFTED = action("hold.lifted", _("Lifted a legal hold"))
 RETENTION_READ = action("retention.read", _("Looked at what is due for erasure"))
-RIGHTS_RECORDED = action("rights.recorded", _("Recorded a request about rights"))
-RIGHTS_ANSWERED = action("rights.answered", _("Answered a request about rights"))
+RIGHTS_RECORDED = action("rights.recorded", _("Recorded a request about rights"), right=RightKind, reason=ErasureGround)
+RIGHTS_ANSWERED = action(
+    "rights.answered", _("Answered a request about rights"), right=RightKind, outcome=RequestStatus
+)
 RIGHTS_READ = action("rights.read", _("Looked at requests about rights"))
-ERASURE_PROPOSED = action("erasure.proposed", _("Asked for an erasure to be confirmed"))
-CASE_RESTRICTED = action("case.restricted", _("Restricted the processing of the case"))
+ERASURE_PROPOSED = action(
+    "erasure.proposed", _("Asked for an erasure to be confirmed"), right=RightKind, reason=ErasureGround
+)
+CASE_RESTRICTED = action("case.restricted", _("Restricted the processing of the case"), reason=RestrictionReason)
 CASE_UNRESTRICTED = action("case.unrestricted", _("Lifted the restriction of the case"))
-SHEET_PRODUCED = action("person.sheet", _("Produced the person’s sheet"), exports=True)
+SHEET_PRODUCED = action("person.sheet", _("Produced the person’s sheet"), exports=True, kind=None, language=None)
 SIGNED_IN = action("session.started", _("Signed in"))
 SIGNED_OUT = action("session.ended", _("Signed out"))
-SIGN_IN_FAILED = action("session.refused", _("Could not sign in"))
-CREDENTIALS_CHANGED = action("credentials.changed", _("Changed a password or a second factor"))
-ADMINISTERED = action("administration.changed", _("Changed users or reference data"))
+SIGN_IN_FAILED = action("session.refused", _("Could not sign in"), factor=Factor)
+CREDENTIALS_CHANGED = action(
+    "credentials.changed", _("Changed a password or a second factor"), verb=Verb, factor=Factor
+)
+ADMINISTERED = action("administration.changed", _("Changed users or reference data"), verb=Verb, role=Role, id=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +258,8 @@ def record(code, *objects, actor, case=None, fields=(), detail=None, purpose="",
     if code not in _LABELS:
         raise ValueError(f"unregistered action {code}")
     detail = {key: str(value) for key, value in (detail or {}).items()}
+    if unsaid := detail.keys() - _WORDS[code].keys():
+        raise ValueError(f"{code}: say the words of {', '.join(sorted(unsaid))} where the action is registered")
     if not all(_CODE.fullmatch(value) for value in detail.values()):
         raise ValueError(f"{code}: audit details are codes, never words")
     trace = _trace.get()

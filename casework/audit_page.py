@@ -10,10 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casework import access, workflow
-from casework.case_page import REASONS
-from casework.enums import AppointmentKind, DocumentKind, Measure, Role
-from casework.examination import SENTENCES
+from casework import access, audit, workflow
+from casework.enums import Role
 from casework.models import AuditEvent, Case
 from casework.sealing import forgetting
 from casework.sealing.evidence import Health, health
@@ -73,28 +71,6 @@ KINDS = {
     "outreach.site": gettext_lazy("Place"),
     "outreach.partner": gettext_lazy("Partner"),
 }
-VERBS = {
-    "added": gettext_lazy("added"),
-    "changed": gettext_lazy("changed"),
-    "activated": gettext_lazy("put back in use"),
-    "deactivated": gettext_lazy("taken out of use"),
-    "role_given": gettext_lazy("role given"),
-    "role_ended": gettext_lazy("role ended"),
-    "password_link": gettext_lazy("link to choose a password sent"),
-    "second_factor_reset": gettext_lazy("second factor reset"),
-    "sessions_ended": gettext_lazy("sessions ended"),
-    "removed": gettext_lazy("removed"),
-}
-
-
-FACTORS = {
-    "password": gettext_lazy("password"),
-    "totp": gettext_lazy("authentication app"),
-    "webauthn": gettext_lazy("passkey"),
-    "recovery_codes": gettext_lazy("recovery codes"),
-}
-_KINDS_OF = dict(DocumentKind.choices) | dict(AppointmentKind.choices)
-_REASONS = REASONS | SENTENCES  # why something was done, or why a file was not kept
 
 
 @dataclass(frozen=True)
@@ -131,7 +107,7 @@ def lines(events):
             who=event.actor.full_name if event.actor else _("Escale"),
             roles=", ".join(str(_role(code)) for code in event.roles.split(",") if code),
             what=str(event.label),
-            detail=_in_words(event.detail),
+            detail=_in_words(event),
             fields=", ".join(str(FIELDS.get(name, name)) for name in event.fields),
             about=_about(event),
             reference=references.get(_case_of(event), ""),
@@ -159,24 +135,14 @@ def _role(code):
     return Role(code).label if code in Role.values else code
 
 
-def _in_words(detail):
+def _in_words(event):
     """Codes as labels, in a steady order; what has no label is shown as the code."""
-    order = ("verb", "role", "step", "outcome", "reason", "place", "from", "kind", "verdict")
-    names = [*(name for name in order if name in detail), *sorted(set(detail) - set(order))]
-    return " · ".join(str(_word(name, detail[name], detail)) for name in names if detail[name])
-
-
-def _word(name, code, detail):
+    detail = event.detail
     step = next((s for p in workflow.PATHWAYS.values() if (s := p.step(detail.get("step", "")))), None)
-    if name == "step":
-        return step.label if step else code
-    if name == "outcome":
-        outcome = step.outcome(code) if step else None
-        return outcome.label if outcome else code
-    if name == "measure":
-        return dict(Measure.choices).get(code, code)
-    words = {"verb": VERBS, "role": dict(Role.choices), "kind": _KINDS_OF, "factor": FACTORS}
-    return words.get(name, _REASONS).get(code, code)
+    known = {"step": step.label} if step else {}
+    if step and (outcome := step.outcome(detail.get("outcome", ""))):
+        known["outcome"] = outcome.label
+    return " · ".join(audit.in_words(event, known))
 
 
 # --- Leaving the tool -----------------------------------------------------------------------------------------------

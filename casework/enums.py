@@ -183,6 +183,30 @@ class Verdict(TextChoices):
     UNJUSTIFIED = "unjustified", _("Not justified")
 
 
+class Factor(TextChoices):
+    """By what somebody proves who they are."""
+
+    PASSWORD = "password", _("password")
+    TOTP = "totp", _("authentication app")
+    WEBAUTHN = "webauthn", _("passkey")
+    RECOVERY_CODES = "recovery_codes", _("recovery codes")
+
+
+class Verb(TextChoices):
+    """What an administrator did to a user or an entry of a list, and a user to their own sign-in."""
+
+    ADDED = "added", _("added")
+    CHANGED = "changed", _("changed")
+    ACTIVATED = "activated", _("put back in use")
+    DEACTIVATED = "deactivated", _("taken out of use")
+    ROLE_GIVEN = "role_given", _("role given")
+    ROLE_ENDED = "role_ended", _("role ended")
+    PASSWORD_LINK = "password_link", _("link to choose a password sent")
+    SECOND_FACTOR_RESET = "second_factor_reset", _("second factor reset")
+    SESSIONS_ENDED = "sessions_ended", _("sessions ended")
+    REMOVED = "removed", _("removed")
+
+
 class Measure(TextChoices):
     """What is counted of a user's reads."""
 

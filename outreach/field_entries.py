@@ -27,11 +27,11 @@ from outreach.actions.contacts import log_contact
 from outreach.enums import EntryState, HeldBecause
 from outreach.models import FieldEntry
 
-ENTRY_HELD = audit.action("field_entry.held", _("Held an entry of a telephone for attention"))
+ENTRY_HELD = audit.action("field_entry.held", _("Held an entry of a telephone for attention"), why=HeldBecause)
 ENTRY_READ = audit.action("field_entry.read", _("Read an entry that needs attention"))
 ENTRY_CORRECTED = audit.action("field_entry.corrected", _("Corrected an entry of a telephone"))
 ENTRY_ABANDONED = audit.action("field_entry.abandoned", _("Abandoned an entry of a telephone"))
-QUEUE_IMPORTED = audit.action("field_queue.imported", _("Brought in the file of a telephone"))
+QUEUE_IMPORTED = audit.action("field_queue.imported", _("Brought in the file of a telephone"), count=_("entries"))
 
 
 @dataclass(frozen=True)

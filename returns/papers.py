@@ -26,7 +26,9 @@ from casework.sheet_pdf import compile_pdf, is_rtl, tag_of
 from returns.enums import Need, Paper
 from returns.models import Booking, Seat
 
-PAPER_MADE = audit.action("paper.made", gettext_lazy("Made a paper for the person"), exports=True)
+PAPER_MADE = audit.action(
+    "paper.made", gettext_lazy("Made a paper for the person"), exports=True, kind=Paper, language=None
+)
 FOLDER = Path(__file__).parent / "paper_words"
 TEMPLATE = (FOLDER / "paper.typ").read_bytes()
 LOCALES = {"fa-af": "fa_AF"}  # as Babel names them; the others are the same

@@ -17,10 +17,12 @@ from casework.actions.once import hold
 from casework.actions.steps import locked
 from casework.encryption import DecryptionFailed
 from casework.errors import Refusal
-from casework.examination import FileRefused, examine
+from casework.examination import SENTENCES, FileRefused, examine
 from casework.models import Document, DocumentChunk
 
 CHUNK = 256 * 1024
+
+audit.say(audit.DOCUMENT_REFUSED, reason=SENTENCES)
 
 
 def add_document(case, *, document_id, kind, title, content, actor):

@@ -27,6 +27,10 @@ LONGEST_HOLD = datetime.timedelta(days=3 * 366)
 BATCH = 500
 ON_REQUEST = "request"
 
+audit.say(
+    audit.CASE_ERASED, rule={rule.code: rule.label for rule in retention.RULES.values()} | {ON_REQUEST: _("on request")}
+)
+
 
 def facts_of(case):
     """What `retention.due` needs to know of a case; reads its steps, notes and appointments."""

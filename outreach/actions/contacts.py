@@ -11,9 +11,10 @@ from casework.access import beyond_scope
 from casework.actions.cases import open_case
 from casework.errors import Conflict, Refusal
 from casework.models import Case
+from outreach.enums import Mode
 from outreach.models import Contact, Outing
 
-OUTING_PLANNED = audit.action("outing.planned", _("Recorded an outing"))
+OUTING_PLANNED = audit.action("outing.planned", _("Recorded an outing"), mode=Mode)
 OUTING_READ = audit.action("outing.read", _("Looked at an outing"))
 CONTACT_LOGGED = audit.action("contact.logged", _("Logged a contact"))
 CONTACT_READ = audit.action("contact.read", _("Read a contact"))

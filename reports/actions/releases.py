@@ -12,16 +12,20 @@ from casework.errors import Refusal
 from reports.catalogue import BY_CODE, VERSION
 from reports.closed_periods import ClosedPeriod
 from reports.content import canonical, content_of, sha256, shown_of
+from reports.enums import WithdrawnReason
 from reports.gate import Unpublishable, examine, prepare
 from reports.models import Fact, Release
 from reports.privileges import reading_facts
 from reports.tabulating import Counts
 
-PREPARED = audit.action("release.prepared", _("Prepared a table for publication"))
-DISCARDED = audit.action("release.discarded", _("Discarded a draft of a table"))
-RELEASED = audit.action("release.released", _("Published a table"), exports=True)
-STOPPED = audit.action("release.stopped", _("Was stopped from publishing a table that gives too much away"))
-WITHDRAWN = audit.action("release.withdrawn", _("Withdrew a publication"))
+_TITLES = {table.code: table.title for table in BY_CODE.values()}
+PREPARED = audit.action("release.prepared", _("Prepared a table for publication"), table=_TITLES, period=None)
+DISCARDED = audit.action("release.discarded", _("Discarded a draft of a table"), table=_TITLES)
+RELEASED = audit.action("release.released", _("Published a table"), exports=True, table=_TITLES, number=_("number"))
+STOPPED = audit.action(
+    "release.stopped", _("Was stopped from publishing a table that gives too much away"), found=None, cells=_("cells")
+)
+WITHDRAWN = audit.action("release.withdrawn", _("Withdrew a publication"), reason=WithdrawnReason, number=_("number"))
 RELEASE_READ = audit.action("release.read", _("Looked at a draft or a publication"))
 GIVES_AWAY = _(
     "This table no longer passes the check: the figures have changed since it was prepared, or another one was "

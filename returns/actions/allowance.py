@@ -15,15 +15,15 @@ from casework.actions.steps import complete, follows, locked, refresh, reopen_wi
 from casework.enums import CaseStatus, ReopenReason
 from casework.errors import Refusal
 from casework.models import PersonMerge, everyone_behind
-from returns.enums import AwardKind
+from returns.enums import AwardEnd, AwardKind, PaymentCancellation, PaymentMeans
 from returns.gates import travellers
 from returns.models import Award, Payment
 
-DECIDED = audit.action("award.decided", _("Recorded what OFII decided for a person"))
+DECIDED = audit.action("award.decided", _("Recorded what OFII decided for a person"), kind=AwardKind)
 INCREASED = audit.action("award.increased", _("Recorded an increase of the allowance"))
-ENDED = audit.action("award.ended", _("A decision of a sum no longer stands"))
-PAID = audit.action("payment.made", _("Recorded a payment"))
-CANCELLED = audit.action("payment.cancelled", _("Cancelled a payment"))
+ENDED = audit.action("award.ended", _("A decision of a sum no longer stands"), reason=AwardEnd)
+PAID = audit.action("payment.made", _("Recorded a payment"), kind=PaymentMeans)
+CANCELLED = audit.action("payment.cancelled", _("Cancelled a payment"), reason=PaymentCancellation)
 
 DECISION, STEP = "ofii_decision", "allowance"
 

@@ -13,10 +13,11 @@ from casework.actions.steps import complete, locked
 from casework.errors import Refusal
 from casework.models import Case
 from casework.workflow import Actor
+from returns.enums import ArrivalSource
 from returns.models import Arrival
 from returns.pathways import CODE
 
-ARRIVAL_CONFIRMED = audit.action("arrival.confirmed", _("Confirmed the arrival"))
+ARRIVAL_CONFIRMED = audit.action("arrival.confirmed", _("Confirmed the arrival"), source=ArrivalSource)
 ARRIVAL_CHASED = audit.action("arrival.chased", _("Asked for news of the arrival"))
 ARRIVAL = "arrival"
 BATCH = 200

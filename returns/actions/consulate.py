@@ -15,7 +15,7 @@ from returns.enums import ConsularAnswer
 from returns.models import ConsularRequest
 
 CONSULATE_ASKED = audit.action("consulate.asked", _("Asked a consulate for a laissez-passer"))
-CONSULATE_ANSWERED = audit.action("consulate.answered", _("Recorded the answer of a consulate"))
+CONSULATE_ANSWERED = audit.action("consulate.answered", _("Recorded the answer of a consulate"), answer=ConsularAnswer)
 
 
 @transaction.atomic

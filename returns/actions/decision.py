@@ -14,14 +14,14 @@ from casework.errors import Refusal
 from casework.workflow import Effect
 from returns.actions.dossier import arrived
 from returns.models import Decision, Review
-from returns.ofii import Answer, ReviewResult
+from returns.ofii import Answer, ReviewKind, ReviewResult
 from returns.pathways import CODE
 
-DECIDED = audit.action("decision.recorded", _("Recorded OFII’s decision"))
+DECIDED = audit.action("decision.recorded", _("Recorded OFII’s decision"), answer=Answer)
 COMPARED = audit.action("decision.compared", _("A decision was compared with the rules"))
 LOOKED = audit.action("decision.looked_at", _("Looked at a decision that differs"))
-REVIEW_ASKED = audit.action("review.asked", _("Asked for a review"))
-REVIEW_ANSWERED = audit.action("review.answered", _("Recorded the answer to a review"))
+REVIEW_ASKED = audit.action("review.asked", _("Asked for a review"), kind=ReviewKind)
+REVIEW_ANSWERED = audit.action("review.answered", _("Recorded the answer to a review"), result=ReviewResult)
 
 ELIGIBILITY, DECISION = "eligibility", "ofii_decision"
 CLEARED = {ELIGIBILITY: "clear", DECISION: str(Answer.GRANTED)}  # how a step ends when a review grants the aid

@@ -17,15 +17,17 @@ from casework.errors import Refusal
 from casework.models import Document
 from returns.channels import open_channels
 from returns.models import Dossier, DossierPart, Question, Transmission
-from returns.ofii import BY_WORKER, About, Side
+from returns.ofii import BY_WORKER, About, Channel, Side
 
-MADE = audit.action("dossier.made", _("Put a dossier for OFII together"))
-SENT = audit.action("dossier.sent", _("Sent a dossier to OFII"), exports=True)
-LEFT = audit.action("dossier.left", _("A dossier left for OFII"), exports=True)
+MADE = audit.action(
+    "dossier.made", _("Put a dossier for OFII together"), version=_("version"), missing=_("pieces missing")
+)
+SENT = audit.action("dossier.sent", _("Sent a dossier to OFII"), exports=True, version=_("version"), channel=Channel)
+LEFT = audit.action("dossier.left", _("A dossier left for OFII"), exports=True, channel=Channel)
 ACKNOWLEDGED = audit.action("dossier.acknowledged", _("Recorded that OFII received a dossier"))
 CHASED = audit.action("dossier.chased", _("Chased OFII for an answer"))
-ASKED = audit.action("question.asked", _("Asked a question about a dossier"))
-ANSWERED = audit.action("question.answered", _("Answered a question about a dossier"))
+ASKED = audit.action("question.asked", _("Asked a question about a dossier"), side=Side)
+ANSWERED = audit.action("question.answered", _("Answered a question about a dossier"), side=Side)
 
 APPLICATION = "application"
 TITLE = "Demande d’aide au retour, version"

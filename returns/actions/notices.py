@@ -11,13 +11,17 @@ from casework import audit
 from casework.actions.steps import follows
 from casework.enums import CaseStatus
 from returns.models import Transmission
-from returns.ofii import BY_WORKER, About
+from returns.ofii import BY_WORKER, About, Channel
 from returns.pathways import CODE
 
 TOLD = audit.action(
-    "notice.sent", _("Told OFII that the person gives the return up, or takes it up again"), exports=True
+    "notice.sent",
+    _("Told OFII that the person gives the return up, or takes it up again"),
+    exports=True,
+    about=About,
+    channel=Channel,
 )
-TAKEN_BACK = audit.action("notice.taken_back", _("Took back a notice to OFII that had not left"))
+TAKEN_BACK = audit.action("notice.taken_back", _("Took back a notice to OFII that had not left"), channel=Channel)
 
 
 @follows

@@ -13,20 +13,20 @@ from casework.actions.once import hold
 from casework.actions.steps import complete, follows, locked, refresh
 from casework.enums import CaseStatus
 from casework.errors import Refusal
-from returns.enums import Finding, Part, PlanStatus
+from returns.enums import Finding, LineKind, Part, PaymentCancellation, PaymentMeans, PlanEnd, PlanStatus
 from returns.models import BudgetLine, Instalment, Plan
 
-STARTED = audit.action("plan.started", _("Started a reintegration plan"))
-LINE_ADDED = audit.action("plan.line_added", _("Added a line to the budget"))
+STARTED = audit.action("plan.started", _("Started a reintegration plan"), kind=Part)
+LINE_ADDED = audit.action("plan.line_added", _("Added a line to the budget"), kind=LineKind)
 LINE_REMOVED = audit.action("plan.line_removed", _("Removed a line from the budget"))
-FOUND = audit.action("plan.found", _("Recorded what the committee found"))
+FOUND = audit.action("plan.found", _("Recorded what the committee found"), outcome=Finding)
 SUBMITTED = audit.action("plan.submitted", _("Submitted a reintegration plan for approval"))
 APPROVED = audit.action("plan.approved", _("Approved a reintegration plan"))
 SENT_BACK = audit.action("plan.sent_back", _("Sent a reintegration plan back"))
-INSTALMENT_PAID = audit.action("instalment.made", _("Recorded an instalment"))
+INSTALMENT_PAID = audit.action("instalment.made", _("Recorded an instalment"), kind=PaymentMeans)
 PROVED = audit.action("instalment.proved", _("Recorded the proof of an instalment"))
-INSTALMENT_CANCELLED = audit.action("instalment.cancelled", _("Cancelled an instalment"))
-CLOSED = audit.action("plan.closed", _("Closed a reintegration plan"))
+INSTALMENT_CANCELLED = audit.action("instalment.cancelled", _("Cancelled an instalment"), reason=PaymentCancellation)
+CLOSED = audit.action("plan.closed", _("Closed a reintegration plan"), reason=PlanEnd)
 
 STEP = "reintegration"
 PROJECTS = (Part.LEVEL_2, Part.LEVEL_3)  # levels that need a viable project (since 27 November 2025)

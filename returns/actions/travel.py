@@ -20,9 +20,9 @@ from returns.models import Booking, Leg, Seat, Staying
 from returns.safeguards import has_escort_seat, needs_escort
 
 BOOKED = audit.action("booking.made", _("Booked a journey"))
-BOOKING_ENDED = audit.action("booking.ended", _("A booking fell away"))
-DEPARTURE_TOLD = audit.action("departure.told", _("Recorded a departure day"))
-STAYS = audit.action("member.stays", _("Recorded that somebody does not travel"))
+BOOKING_ENDED = audit.action("booking.ended", _("A booking fell away"), reason=BookingEnd)
+DEPARTURE_TOLD = audit.action("departure.told", _("Recorded a departure day"), outcome=Outcome)
+STAYS = audit.action("member.stays", _("Recorded that somebody does not travel"), reason=StayReason)
 TRAVELS = audit.action("member.travels", _("Recorded that somebody travels after all"))
 
 TICKETS, DEPARTURE = "tickets", "departure"

@@ -129,13 +129,13 @@ def _known(visit, uid):
     return VisitEvent.objects.filter(pk=uid, visit=visit).first()
 
 
-def _note(visit, uid, kind, code, actor, *, on, words="", detail=None, **answers):
+def _note(visit, uid, kind, code, actor, *, on, words="", **answers):
     """Add the event with its audit row. `answers`: those that were given."""
     told = {name: str(value) for name, value in answers.items() if value}
     event = VisitEvent(id=uid, case_id=visit.case_id, person_id=visit.person_id, author=actor, visit=visit, kind=kind)
     event.on, event.answers, event.words = on, told, words
     event.save()
-    audit.record(code, visit, actor=actor, case=visit.case_id, detail=detail or {})
+    audit.record(code, visit, actor=actor, case=visit.case_id)
     return event
 
 

@@ -8,9 +8,10 @@ from casework.actions.once import hold
 from casework.actions.steps import locked, refresh
 from casework.errors import Refusal
 from returns.actions.answers import refuse_out_of_time, refuse_stranger
+from returns.enums import Moment, Wish
 from returns.models import WishCheck
 
-WISH_ASKED = audit.action("wish.asked", _("Asked whether the wish to return stands"))
+WISH_ASKED = audit.action("wish.asked", _("Asked whether the wish to return stands"), moment=Moment, answer=Wish)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, InternalError, ProgrammingError, connection, transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from casework import audit
 from casework.access import NotVisible, get_or_404
@@ -43,12 +43,42 @@ def test_event_holds_who_what_when_and_why(cast, case):
 @pytest.mark.parametrize("words", ["Amina Haddad", "amina haddad", "Haddad", "محمد", "06 12 34", "x" * 65, "a@b.fr"])
 def test_words_in_the_detail_are_refused(cast, words):
     with pytest.raises(ValueError, match="audit details are codes, never words"):
-        audit.record(audit.CASE_READ, actor=cast.claire, detail={"reason": words})
+        audit.record(audit.CASE_CLOSED, actor=cast.claire, detail={"reason": words})
 
 
 def test_unregistered_code_is_refused(cast):
     with pytest.raises(ValueError, match="unregistered action"):
         audit.record("case.stolen", actor=cast.claire)
+
+
+def test_detail_that_no_words_were_registered_for_is_refused(cast):
+    with pytest.raises(ValueError, match=r"case\.closed: say the words of place where the action is registered"):
+        audit.record(audit.CASE_CLOSED, actor=cast.claire, detail={"reason": "died", "place": "airport"})
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "words"),
+    [
+        (audit.CASE_CLOSED, {"reason": "died"}, ["La personne est décédée"]),
+        (audit.LIMIT_REACHED, {"hours": "1", "measure": "searches"}, ["Recherches", "heures : 1"]),
+        (
+            audit.DOCUMENT_REFUSED,
+            {"reason": "office", "kind": "consent"},
+            ["Consentement signé", "C’est un fichier bureautique."],
+        ),
+        (audit.PEOPLE_SEARCHED, {"here": "3", "elsewhere": "yes"}, ["trouvées ici : 3", "quelqu’un ailleurs"]),
+        (audit.PEOPLE_SEARCHED, {"here": "0", "elsewhere": "no"}, ["trouvées ici : 0"]),
+        (audit.CASE_ERASED, {"rule": "withdrawn"}, ["Renoncement avant la décision"]),
+        ("wish.asked", {"answer": "hesitates", "moment": "day_before"}, ["La veille du départ", "Hésite"]),
+        ("dossier.made", {"version": "2", "missing": "3"}, ["version : 2", "pièces manquantes : 3"]),
+        ("release.prepared", {"table": "missed", "period": "2026-q3"}, ["Rendez-vous manqués", "2026-q3"]),
+    ],
+)
+def test_details_are_said_in_the_words_of_their_own_action(code, detail, words):
+    with translation.override("fr"):
+        told = audit.in_words(AuditEvent(action=code, detail=detail))
+    assert len(told) == len(words)
+    assert all(text.startswith(word) for text, word in zip(told, words, strict=True)), told
 
 
 def test_every_code_has_a_label():

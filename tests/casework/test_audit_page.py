@@ -159,7 +159,7 @@ def test_codes_are_said_in_words(cast, case):
         roles="caseworker,retired_role",
         kind="casework.case",
         fields=["family_name", "new_field"],
-        detail={"step": "ofii_decision", "outcome": "granted", "id": "7"},
+        detail={"step": "ofii_decision", "outcome": "granted", "later": "7"},
     )
     line = audit_page.lines([event])[0]
     step = case.pathway_definition.step("ofii_decision")
@@ -170,7 +170,7 @@ def test_codes_are_said_in_words(cast, case):
 
 def test_refused_file_tells_why_in_words(cast, case):
     event = AuditEvent(action=audit.DOCUMENT_REFUSED, detail={"kind": "consent", "reason": "unknown"}, allowed=False)
-    assert audit_page.lines([event])[0].detail == f"{SENTENCES['unknown']} · {DocumentKind.CONSENT.label}"
+    assert audit_page.lines([event])[0].detail == f"{DocumentKind.CONSENT.label} · {SENTENCES['unknown']}"
 
 
 # --- Who saw this person (also asked for by the person's own sheet) ------------------------------------------------

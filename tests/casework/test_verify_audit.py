@@ -82,7 +82,9 @@ def grow(actor, number=5):
     """Some events, sealed, with their checkpoint delivered."""
     with transaction.atomic():
         for _ in range(number):
-            audit.record(audit.CASE_READ, uuid.uuid4(), actor=actor, case=uuid.uuid4(), detail={"reason": "health"})
+            audit.record(
+                audit.CASE_WITHDRAWN, uuid.uuid4(), actor=actor, case=uuid.uuid4(), detail={"reason": "health"}
+            )
     tasks.seal_audit()
 
 
