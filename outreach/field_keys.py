@@ -71,13 +71,18 @@ def sealed(content, *, entry):
     return str(key.pk), seal_letter(json.dumps(content).encode(), key.public, about(key.pk, entry))
 
 
-def opened(kid, letter, *, entry):
-    """What a telephone sealed as `entry`, a dict; DecryptionFailed when it does not open or holds something else."""
-    key = FieldKey.objects.filter(pk=kid, retired_at__isnull=True).first()
+def opening(kid):
+    """The key of this id while it opens what was sealed to it, or None."""
+    return FieldKey.objects.filter(pk=kid, retired_at__isnull=True).first()
+
+
+def opened(key, letter, *, entry):
+    """What a telephone sealed to `key` (None: no key) as `entry`, a dict; DecryptionFailed when it does not open or
+    holds something else."""
     if key is None or len(letter) > LARGEST:
         raise DecryptionFailed("field entry", entry)
     try:
-        content = json.loads(open_letter(key.private, letter, about(kid, entry)))
+        content = json.loads(open_letter(key.private, letter, about(key.pk, entry)))
     except ValueError:
         raise DecryptionFailed("field entry", entry) from None
     if not isinstance(content, dict):
