@@ -7,7 +7,7 @@ import { seal, toBase64 } from "./seal.js";
 import { NotNow, reference as fetchReference, sendAll } from "./send.js";
 
 const LANGUAGE = document.documentElement.lang;
-const FIRST_WAIT = 5_000; // milliseconds, doubled at each failure
+const FIRST_WAIT = 2_000; // milliseconds, doubled at each failure, and again this short once something arrived
 const LONGEST_WAIT = 5 * 60_000;
 
 let lists = null; // of whoever is signed in, or was when there was a network
@@ -84,7 +84,12 @@ async function prepare() {
 
 async function exchange(again) {
   await prepare();
-  heldThere = await sendAll(lists.queue, token, { again, onProgress: refresh });
+  heldThere = await sendAll(lists.queue, token, { again, onProgress: progressed });
+}
+
+function progressed() {
+  wait = FIRST_WAIT; // the line holds for a while: what is left does not wait for minutes
+  return refresh();
 }
 
 /** Send what waits, now or, when that fails, later. One at a time: what a person asks for comes after what is under way. */

@@ -12,39 +12,10 @@ from tests.browsing import DESKTOP, PHONE, keep_picture
 from tests.cast import PASSWORD
 from tests.journeys.acts import sign_in
 from tests.journeys.looking import AXE, look
-from tests.journeys.telephone import line, telephone  # noqa: F401
+from tests.journeys.telephone import ENTRIES, cut, mend, notes_of
 
 pytestmark = pytest.mark.journey
 TYPED = "zanzibarine cherche un toit"
-ENTRIES = "**/api/v1/field/entries/"
-
-
-@pytest.fixture
-def prepared(telephone, outing, world, at_served):  # noqa: F811
-    """The telephone of Samir, ready to go out. What other tests left waiting for him is a colleague's meanwhile."""
-    with at_served():
-        field_keys.renew()
-        left = list(FieldEntry.objects.filter(author=world.samir, state="held").values_list("pk", flat=True))
-        FieldEntry.objects.filter(pk__in=left).update(author=world.lucie)
-    telephone.prepare(world.samir)
-    yield telephone
-    with at_served():
-        FieldEntry.objects.filter(pk__in=left).update(author=world.samir)
-
-
-def cut(telephone):  # noqa: F811
-    telephone.line.stop()
-    telephone.context.set_offline(True)
-
-
-def mend(telephone):  # noqa: F811
-    telephone.line.mend()
-    telephone.context.set_offline(False)
-
-
-def notes_of(outing, at_served):
-    with at_served():
-        return sorted(contact.note for contact in Contact.objects.filter(outing=outing))
 
 
 def readable(folder, words):

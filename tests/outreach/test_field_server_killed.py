@@ -4,14 +4,11 @@ The server is the real one, in processes of its own; what it was in the middle o
 """
 
 import json
-import os
 import random
-import signal
 import threading
 import time
 import urllib.request
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -19,32 +16,18 @@ from django.utils import timezone
 
 from casework.encryption import key_session
 from casework.models import AuditEvent
-from config.embedded.address import free_port
-from config.embedded.services import Services
 from outreach import field_keys
 from outreach.models import Contact, FieldEntry
-from tests import engines
 from tests.cast import make_cast
 from tests.journeys.acts import until
 from tests.outreach.field import made_field
 from tests.outreach.telephone import ENTRIES, sealed_entry
+from tests.serving import Web
 
 KILLS = 4
 OF_EACH = 150  # entries on each telephone
 AT_ONCE = 6
 REFERENCE = "/api/v1/field/reference/"
-
-
-class Web(Services):
-    """The web alone, as it is served, and killed without a word."""
-
-    def __init__(self, folder, environment):
-        super().__init__(folder, "127.0.0.1", free_port(), environment=environment, cwd=engines.ROOT)
-        self.commands = {"web": self.commands["web"]}
-
-    def kill(self):
-        os.killpg(self.processes["web"].pid, signal.SIGKILL)
-        self.processes["web"].wait()
 
 
 class Sender(threading.Thread):
@@ -105,18 +88,10 @@ def committed(fresh_database):
 
 @pytest.fixture
 def web(committed, fresh_database, tmp_path):
-    cluster = engines.cluster()
-    environment = {
-        "DATABASE_URL": cluster.url(cluster.web, fresh_database),
-        "DATABASE_OWNER_URL": cluster.url(cluster.owner, fresh_database),
-        "DATABASE_WORKER_URL": cluster.url(cluster.worker, fresh_database),
-        "PYTHONPATH": str(engines.ROOT),
-        "AUDIT_CHECKPOINTS": str(tmp_path),
-    }
-    served = Web(Path(tmp_path), environment)
-    served.start()
-    yield served
-    served.stop()
+    started = Web(tmp_path, fresh_database)
+    started.start()
+    yield started
+    started.stop()
 
 
 def _answered(senders):
