@@ -42,6 +42,7 @@ def _page(language):
         "modes": Mode.choices,
         "interpreting": Interpreting.choices,
         "answers": ReferralAnswer.choices,
+        "modules": [name for name in ASSETS if name.endswith(".js")],
     }
     return render_to_string("outreach/field.html", context)
 
