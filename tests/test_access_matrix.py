@@ -6,6 +6,7 @@ OFII, waiting for its answer; `contact` and `outing` of team Nord.
 """
 
 import copy
+import uuid
 
 import pytest
 from django.db import transaction

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from casework.enums import Interpreting
 from outreach.enums import Mode, ReferralAnswer
 
-SCRIPTS = ("app", "capture", "doubts", "page", "queue", "seal", "send")
+SCRIPTS = ("app", "capture", "doubts", "page", "photos", "queue", "seal", "send")
 ASSETS = (*(f"field/{name}.js" for name in SCRIPTS), "hpke/index.js", "field/field.css", "logo.svg")
 LANGUAGES = tuple(code for code, _label in settings.LANGUAGES)
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from outreach.models import Contact, FieldEntry
+from outreach.models import Contact, ContactPhoto, FieldEntry
 from tests import engines
 from tests.journeys.acts import until
 from tests.journeys.telephone import ENTRIES, cut, mend, notes_of
@@ -13,13 +13,14 @@ from tests.serving import Web
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 MANY = 500
+PICTURED = 50  # every so many of them with a photo
 PATIENCE = 60  # seconds in which they have to arrive
 ONE_BAR = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}  # bytes/s
 
 # The application's own modules seal and keep, as if each had been tapped: tapping 500 contacts takes minutes.
-KEEP_MANY = """async (count) => {
+KEEP_MANY = """async ([count, pictured]) => {
   const { current, keep } = await import("/static/field/queue.js");
-  const { seal } = await import("/static/field/seal.js");
+  const { seal, sealPhoto } = await import("/static/field/seal.js");
   const lists = await current();
   const outing = lists.outings[0];
   for (let number = 0; number < count; number++) {
@@ -28,7 +29,21 @@ KEEP_MANY = """async (count) => {
       languages: [lists.languages[0].code], note: `numéro ${number}` };
     const content = { v: 1, id, grant: lists.grant, outing: outing.id, saved_at: new Date().toISOString(),
       typed_time: false, answers };
-    await keep(lists.queue, await seal(lists.key, id, content));
+    const photos = [];
+    if (pictured && number % pictured === 0) {
+      const photo = crypto.randomUUID();
+      photos.push(await sealPhoto(lists.key, photo, { v: 1, id: photo, entry: id, grant: lists.grant }, await noise()));
+    }
+    await keep(lists.queue, await seal(lists.key, id, content), photos);
+  }
+  async function noise() {
+    const canvas = new OffscreenCanvas(320, 240);
+    const image = new ImageData(320, 240);
+    for (let start = 0; start < image.data.length; start += 65_536) {
+      crypto.getRandomValues(image.data.subarray(start, start + 65_536));
+    }
+    canvas.getContext("2d").putImageData(image, 0, 0);
+    return new Uint8Array(await (await canvas.convertToBlob({ type: "image/jpeg", quality: 0.8 })).arrayBuffer());
   }
 }"""
 
@@ -39,7 +54,7 @@ def test_queue_of_five_hundred_arrives_complete_and_once_over_a_line_that_cuts_e
     at_served,
 ):
     cut(prepared)
-    prepared.page.evaluate(KEEP_MANY, MANY)
+    prepared.page.evaluate(KEEP_MANY, [MANY, PICTURED])
     prepared.log(note="le dernier")
     assert prepared.counts() == (MANY + 1, 0, 0)
     network = prepared.context.new_cdp_session(prepared.page)
@@ -49,7 +64,8 @@ def test_queue_of_five_hundred_arrives_complete_and_once_over_a_line_that_cuts_e
     network.send("Network.emulateNetworkConditions", ONE_BAR)
     prepared.send_now()  # once; from here on it is left alone
     began = time.monotonic()
-    while prepared.counts()[0] and time.monotonic() < began + PATIENCE:
+    waiting = prepared.page.locator("#photos-words")
+    while (prepared.counts()[0] or waiting.is_visible()) and time.monotonic() < began + PATIENCE:
         prepared.page.wait_for_timeout(500)
     print(f"{MANY + 1} entries in {time.monotonic() - began:.0f} s, {prepared.line.cuts} connections cut")
     prepared.line.up_and_down = None
@@ -59,6 +75,7 @@ def test_queue_of_five_hundred_arrives_complete_and_once_over_a_line_that_cuts_e
     with at_served():
         assert FieldEntry.objects.filter(outing=outing, state="kept").count() == MANY + 1
         assert Contact.objects.filter(outing=outing).count() == MANY + 1
+        assert ContactPhoto.objects.filter(contact__outing=outing).count() == MANY // PICTURED
 
 
 def test_browser_that_is_killed_has_what_was_saved(prepared, outing, world, at_served):
@@ -81,7 +98,7 @@ def test_browser_that_is_killed_has_what_was_saved(prepared, outing, world, at_s
 
 def test_browser_that_is_killed_while_it_sends_sends_once(prepared, outing, world, at_served):
     cut(prepared)
-    prepared.page.evaluate(KEEP_MANY, 60)
+    prepared.page.evaluate(KEEP_MANY, [60, 0])
     mend(prepared)
     with prepared.page.expect_request(ENTRIES):
         prepared.send_now()
