@@ -10,6 +10,7 @@ import { NotNow, reference as fetchReference, sendAll } from "./send.js";
 const LANGUAGE = document.documentElement.lang;
 const FIRST_WAIT = 2_000; // milliseconds, doubled at each failure, and again this short once something arrived
 const LONGEST_WAIT = 5 * 60_000;
+const LONGEST_WITHOUT_LINE = 15_000; // a line that was cut may be back at any moment
 
 let lists = null; // of whoever is signed in, or was when there was a network
 let token = null; // goes with what is sent; never kept
@@ -132,16 +133,17 @@ async function attempt(again, aloud) {
     const why = error instanceof NotNow ? error.why : "failed";
     showLine(why);
     if (aloud) say(why);
-    if (why !== "signin" && why !== "closed") later();
+    if (why !== "signin" && why !== "closed") later(why === "offline" ? LONGEST_WITHOUT_LINE : LONGEST_WAIT);
     showWho();
     await refresh();
   }
 }
 
-function later() {
+function later(longest = LONGEST_WAIT) {
   clearTimeout(timer);
+  wait = Math.min(longest, wait);
   timer = setTimeout(() => send(), wait);
-  wait = Math.min(LONGEST_WAIT, wait * 2);
+  wait = Math.min(longest, wait * 2);
 }
 
 // --- Saving -----------------------------------------------------------------------------------------------------------------

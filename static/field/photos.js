@@ -33,6 +33,7 @@ function offer() {
     const away = make("button", { type: "button", className: "button", textContent: sentence("photoAway", { number }) });
     away.addEventListener("click", () => {
       chosen = chosen.filter((one) => one !== photo);
+      tell("");
       offer();
       at("photo").focus();
     });

@@ -7,7 +7,8 @@ import { ARRIVED, ATTENTION, HELD, HERE, entriesOf, handedOver, needsAttention, 
 const ENTRIES = "/api/v1/field/entries/";
 const PHOTOS = "/api/v1/field/photos/";
 const REFERENCE = "/api/v1/field/reference/";
-const AT_ONCE = 25;
+const AT_ONCE = 25; // entries in one delivery, while the line holds
+const FEW = 5; // in the first one
 const PIECE = 32 * 1024; // bytes of a photo in one request: little is lost when the line cuts
 const REFUSED = 422;
 const PATIENCE = 20_000; // milliseconds for one answer
@@ -21,6 +22,8 @@ export class NotNow extends Error {
 }
 
 const WHY_NOT = { 401: "signin", 403: "signin", 404: "closed", 429: "busy" };
+
+let atOnce = FEW; // grows with each delivery that arrives, is halved by each that the line cuts
 
 async function ask(address, options = {}) {
   let response;
@@ -82,12 +85,15 @@ async function settle(batch, answers) {
   }
 }
 
-/** Send a batch; one that fails as a whole is halved, until the entry that is the cause stands alone. */
+/** Send a batch; one on which the server fails is halved, until the entry that is the cause stands alone. One that the
+    line cuts ends the attempt: the next one is smaller. */
 async function sendBatch(batch, token, onProgress) {
   try {
     await settle(batch, (await deliver(batch, token)).entries);
+    atOnce = Math.min(AT_ONCE, Math.max(atOnce, batch.length * 2));
   } catch (error) {
-    if (!(error instanceof NotNow) || !(isItsOwnFault(error) || (error.why === "offline" && batch.length > 1))) throw error;
+    if (error.why === "offline") atOnce = Math.max(1, batch.length >> 1);
+    if (!(error instanceof NotNow) || !isItsOwnFault(error)) throw error;
     if (batch.length === 1) {
       await needsAttention(batch[0], "failed");
     } else {
@@ -132,9 +138,7 @@ export function sendAll(name, token, { again = false, onProgress = async () => {
   return navigator.locks.request(`escale-field-${name}`, async () => {
     const sealed = (await entriesOf(name)).filter((entry) => entry.sealed);
     const waiting = sealed.filter((entry) => entry.state === HERE);
-    for (let start = 0; start < waiting.length; start += AT_ONCE) {
-      await sendBatch(waiting.slice(start, start + AT_ONCE), token, onProgress);
-    }
+    while (waiting.length) await sendBatch(waiting.splice(0, atOnce), token, onProgress);
     const stuck = sealed.filter((entry) => entry.state === ATTENTION && (again || entry.why === "failed"));
     for (const entry of stuck) await sendBatch([entry], token, onProgress);
     await sendPhotos(name, token, onProgress);
