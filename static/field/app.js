@@ -8,7 +8,7 @@ import { seal, sealPhoto, toBase64 } from "./seal.js";
 import { NotNow, reference as fetchReference, sendAll } from "./send.js";
 
 const LANGUAGE = document.documentElement.lang;
-const FIRST_WAIT = 2_000; // milliseconds, doubled at each failure, and again this short once something arrived
+const FIRST_WAIT = 1_000; // milliseconds, doubled at each failure, and again this short once something arrived
 const LONGEST_WAIT = 5 * 60_000;
 const LONGEST_WITHOUT_LINE = 15_000; // a line that was cut may be back at any moment
 

@@ -59,7 +59,7 @@ def test_queue_of_five_hundred_arrives_complete_and_once_over_a_line_that_cuts_e
     assert prepared.counts() == (MANY + 1, 0, 0)
     network = prepared.context.new_cdp_session(prepared.page)
     network.send("Network.enable")
-    prepared.line.up_and_down = (2.5, 0.7)
+    prepared.line.up_and_down = (4, 1)
     mend(prepared)
     network.send("Network.emulateNetworkConditions", ONE_BAR)
     prepared.send_now()  # once; from here on it is left alone
