@@ -20,11 +20,12 @@ from outreach.models import FieldKey
 FIELD_KEY_MADE = audit.action("field_key.made", _("Made a key for telephones"))
 FIELD_KEY_RETIRED = audit.action("field_key.retired", _("Retired a key of telephones"))
 LARGEST = 16_000  # bytes of one sealed entry
+ENTRY, PHOTO = "entry", "photo"
 
 
-def about(kid, entry):
-    """What a letter is bound to: the key and the id of the entry, as static/field/seal.js writes them."""
-    return f"escale field entry 1 {kid} {entry}".encode()
+def about(kid, letter, kind=ENTRY):
+    """What a letter is bound to: what it is, the key and its id, as static/field/seal.js writes them."""
+    return f"escale field {kind} 1 {kid} {letter}".encode()
 
 
 def given_out():
@@ -71,15 +72,41 @@ def sealed(content, *, entry):
     return str(key.pk), seal_letter(json.dumps(content).encode(), key.public, about(key.pk, entry))
 
 
-def opened(kid, letter, *, entry):
-    """What a telephone sealed as `entry`, a dict; DecryptionFailed when it does not open or holds something else."""
-    key = FieldKey.objects.filter(pk=kid, retired_at__isnull=True).first()
+def opening(kid):
+    """The key of this id while it opens what was sealed to it, or None."""
+    return FieldKey.objects.filter(pk=kid, retired_at__isnull=True).first()
+
+
+def opened(key, letter, *, entry):
+    """What a telephone sealed to `key` (None: no key) as `entry`, a dict; DecryptionFailed when it does not open or
+    holds something else."""
     if key is None or len(letter) > LARGEST:
         raise DecryptionFailed("field entry", entry)
     try:
-        content = json.loads(open_letter(key.private, letter, about(kid, entry)))
+        content = json.loads(open_letter(key.private, letter, about(key.pk, entry)))
     except ValueError:
         raise DecryptionFailed("field entry", entry) from None
     if not isinstance(content, dict):
         raise DecryptionFailed("field entry", entry)
     return content
+
+
+def photo_sealed(header, content, *, photo):
+    """(kid, letter) of a photo and what goes with it, as a telephone would send it."""
+    key = given_out()
+    plain = json.dumps(header).encode() + b"\n" + content
+    return str(key.pk), seal_letter(plain, key.public, about(key.pk, photo, PHOTO))
+
+
+def photo_opened(key, letter, *, photo):
+    """(what goes with it: a dict, the picture: bytes) of a sealed photo; DecryptionFailed as of `opened`."""
+    if key is None:
+        raise DecryptionFailed("field photo", photo)
+    header, _newline, content = open_letter(key.private, letter, about(key.pk, photo, PHOTO)).partition(b"\n")
+    try:
+        told = json.loads(header)
+    except ValueError:
+        raise DecryptionFailed("field photo", photo) from None
+    if not isinstance(told, dict):
+        raise DecryptionFailed("field photo", photo)
+    return told, content

@@ -14,11 +14,12 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Contact, FieldEntry
+from outreach.models import Contact, ContactPhoto, FieldEntry, PhotoPiece
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
 BATCH = 100
+ON_THE_WAY = datetime.timedelta(days=1)  # that pieces of a photo wait for the rest
 
 
 def ended_before(office, today):
@@ -67,6 +68,7 @@ def _forget_entries(today):
 @transaction.atomic
 def _forget_batch(office, today):
     contacts = list(due(office, today).select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    ContactPhoto.objects.filter(contact__in=contacts).delete()
     for contact in contacts:
         destroy_key(contact.pk)
     create_keys([contact.pk for contact in contacts])
@@ -76,3 +78,8 @@ def _forget_batch(office, today):
         contact.save()
         audit.record(CONTACT_FORGOTTEN, contact, actor=None)
     return len(contacts)
+
+
+def forget_pieces(now=None):
+    """Erase pieces of photos that were not finished: the telephone has the photo, and begins anew."""
+    return PhotoPiece.objects.filter(received_at__lt=(now or timezone.now()) - ON_THE_WAY).delete()[0]

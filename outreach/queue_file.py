@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, RoleAssignment, scope_of
 from casework.errors import Refusal
-from outreach.receiving import Envelope, opened_as, unpacked
+from outreach.receiving import Envelope, open_all, unpacked
 
 FORMAT = "escale-field-queue/1"
 MOST = 2000  # entries of one file
@@ -32,7 +32,8 @@ def read(content):
 
 def author_and_office(envelopes, lead):
     """(author, id of an office that `lead` leads and where the author worked); Refusal when there is none."""
-    authors = {envelope.author for envelope in map(opened_as, envelopes) if envelope.author}
+    open_all(envelopes)
+    authors = {envelope.author for envelope in envelopes if envelope.author}
     if len(authors) != 1:
         raise Refusal(_("Nothing in this file opens, or it is of several people."), field="file")
     author = authors.pop()

@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import uuid
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,6 +49,10 @@ class Envelope:
     @property
     def digest(self):
         return hashlib.sha256(self.letter).digest()
+
+    @property
+    def text(self):
+        return self.entry, self.digest
 
     @property
     def outing(self):
@@ -89,8 +94,8 @@ def receive(envelopes, *, bringer, sent_at=None, author=None, office_id=None):
     field_entries.one_at_a_time(author)
     now = timezone.now()
     ahead = round((sent_at - now).total_seconds()) if sent_at else 0
-    for envelope in envelopes:
-        opened_as(envelope)
+    open_all(envelopes)
+    known = field_entries.received({envelope.text for envelope in envelopes})
     in_order = sorted(envelopes, key=lambda envelope: (str(envelope.outing), envelope.entry))
     receipts = {}
     for envelope in in_order:
@@ -104,26 +109,31 @@ def receive(envelopes, *, bringer, sent_at=None, author=None, office_id=None):
             clock_ahead=max(-FURTHEST, min(ahead, FURTHEST)),
             office_id=office_id,
         )
-        receipts[id(envelope)] = _received(envelope, arrival)
+        receipt = receipts[id(envelope)] = _received(envelope, arrival, known.get(envelope.text))
+        if receipt.row is not None:
+            known[envelope.text] = receipt.row
     return [receipts[id(envelope)] for envelope in envelopes]
 
 
-def opened_as(envelope):
-    """The same envelope, with its content and author when it opens."""
-    if envelope.content is None:
-        try:
-            envelope.content = field_keys.opened(uuid.UUID(envelope.kid), envelope.letter, entry=envelope.entry)
-        except (DecryptionFailed, ValueError):
-            return envelope
-        envelope.author = author_of(envelope.content.get("grant"))
-    return envelope
+def open_all(envelopes):
+    """Give each envelope its content and author, when it opens. A key or author is asked for once, not by each."""
+    key_of, author_by = cache(field_keys.opening), cache(author_of)
+    for envelope in envelopes:
+        if envelope.content is None:
+            try:
+                key = key_of(uuid.UUID(envelope.kid))
+                envelope.content = field_keys.opened(key, envelope.letter, entry=envelope.entry)
+            except (DecryptionFailed, ValueError):
+                continue
+            envelope.author = author_by(str(envelope.content.get("grant")))
 
 
-def _received(envelope, arrival):
+def _received(envelope, arrival, row):
+    """`row`: of the same text, when it came before."""
     author = arrival.author
     if envelope.author is not None and envelope.author != author:
         return Receipt(envelope.entry, NOT_YOURS)
-    if row := field_entries.received(envelope.entry, envelope.digest):
+    if row:
         return _receipt(row) if row.author_id == author.pk else Receipt(envelope.entry, NOT_YOURS)
     if envelope.author is None:
         letter = base64.b64encode(envelope.letter[: field_keys.LARGEST]).decode()

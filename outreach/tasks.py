@@ -10,6 +10,7 @@ from outreach import field_keys, forgetting
 def forget_words():
     with key_session():
         forgetting.forget_words()
+        forgetting.forget_pieces()
 
 
 @shared_task

@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, entries, field, outings
+from outreach.views import contacts, entries, field, outings, photos
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),
     path("outreach/contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
     path("outreach/contacts/<uuid:pk>/open-case/", contacts.contact_open_case, name="contact_open_case"),
+    path("outreach/contacts/<uuid:pk>/photos/<uuid:photo>/", photos.contact_photo, name="contact_photo"),
+    path("outreach/contacts/<uuid:pk>/photos/<uuid:photo>/remove/", photos.photo_remove, name="contact_photo_remove"),
     path("outreach/entries/", entries.entry_list, name="field_entry_list"),
     path("outreach/entries/import/", entries.queue_import, name="field_queue_import"),
     path("outreach/entries/<uuid:pk>/", entries.entry_detail, name="field_entry"),

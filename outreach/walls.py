@@ -6,6 +6,9 @@ from casework.walls import USER, Rule, guard, holds, in_offices, keys_follow, of
 guard("outreach_outing", of_the_team())
 guard("outreach_contact", of_the_team())
 keys_follow("outreach_contact")
+_OF_CONTACT = "EXISTS (SELECT FROM outreach_contact p WHERE p.id = {t}.contact_id)"  # behind the same wall
+guard("outreach_contactphoto", Rule(read=_OF_CONTACT, change=_OF_CONTACT))
+guard("outreach_photopiece", Rule(read=f"{{t}}.author_id = {USER}", change=f"{{t}}.author_id = {USER}"))
 
 _LED = in_offices("office_id", Capability.ASSIGN_CASES)
 _OWN = f"{{t}}.author_id = {USER} OR {_LED}"

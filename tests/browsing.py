@@ -1,5 +1,6 @@
 """A real browser, out of an npm package: no system browser, no download apart from `npm ci`, no root."""
 
+import contextlib
 import fcntl
 import os
 import shutil
@@ -54,17 +55,23 @@ def browser_environment(folder):
     return environment
 
 
-@pytest.fixture(scope="session")
-def browser():
+@contextlib.contextmanager
+def launched():
     """Playwright's Browser. Its loop runs in this thread, where Django would otherwise refuse to query."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     folder = unpacked_browser()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
+        browser = playwright.chromium.launch(
             executable_path=folder / "chromium", args=ARGUMENTS, env=browser_environment(folder)
         )
-        yield launched
-        launched.close()
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with launched() as found:
+        yield found
 
 
 class Complaints(list):

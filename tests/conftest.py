@@ -26,6 +26,7 @@ PLUGINS = (
     "tests.cast",
     "tests.one_of_each",
     "tests.journeys.world",
+    "tests.journeys.telephone",
     "tests.outreach.field",
 )
 COUNTER = itertools.count()

@@ -17,7 +17,7 @@ from casework.enums import Role
 from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm, User
 from outreach.enums import HeldBecause
 from outreach.field_entries import Arrival, hold
-from outreach.models import Contact, Outing, Partner, Site
+from outreach.models import Contact, ContactPhoto, Outing, Partner, PhotoPiece, Site
 from reports.actions import releases
 from reports.enums import FactKind
 from reports.models import Release
@@ -86,7 +86,10 @@ def in_the_field(cast):
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")
-    made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "partner": partner.pk}
+    photo = ContactPhoto(contact=contact, author=cast.samir, size=3, content=b"jpg")
+    photo.save()
+    PhotoPiece.objects.create(photo=uuid.uuid4(), author=cast.samir, start=0, content=b"sealed")
+    made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "photo": photo.pk, "partner": partner.pk}
     return {**made, "field_entry": a_held_entry(cast, outing).pk}
 
 

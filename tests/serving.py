@@ -1,6 +1,7 @@
 """Escale as its users meet it: web, worker and beat as processes of their own, on a database of their own."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,23 +36,42 @@ class Served:
         return done.stdout
 
 
+def environment_of(database, folder):
+    """What leads a process to this database, as each of its roles."""
+    cluster = engines.cluster()
+    return {
+        "DATABASE_URL": cluster.url(cluster.web, database),
+        "DATABASE_OWNER_URL": cluster.url(cluster.owner, database),
+        "DATABASE_WORKER_URL": cluster.url(cluster.worker, database),
+        "PYTHONPATH": str(engines.ROOT),
+        "AUDIT_CHECKPOINTS": str(folder),
+    }
+
+
+class Web(Services):
+    """The web alone, on a database of the test's own; it can be killed without a word, and started again.
+
+    `root`: another folder of sources, for another version of Escale.
+    """
+
+    def __init__(self, folder, database, root=engines.ROOT, **more):
+        environment = {**environment_of(database, folder), "PYTHONPATH": str(root), **more}
+        super().__init__(folder, "127.0.0.1", free_port(), environment=environment, cwd=root)
+        self.commands = {"web": self.commands["web"]}
+
+    def kill(self):
+        os.killpg(self.processes["web"].pid, signal.SIGKILL)
+        self.processes["web"].wait()
+
+
 @pytest.fixture(scope="session")
 def served(django_db_setup, django_db_blocker, worker_name):
     """One set of services for the whole session: tests that write make what they look at themselves."""
     folder = Path(os.environ[engines.FOLDER]) / f"served-{worker_name}"
     folder.mkdir()
     redis = Redis(Path(os.environ[engines.RUN]), folder, name=f"redis-served-{worker_name}")
-    cluster = engines.cluster()
     with django_db_blocker.unblock(), engines.cloned_database(f"served_{worker_name}") as name:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": cluster.url(cluster.web, name),
-            "DATABASE_OWNER_URL": cluster.url(cluster.owner, name),
-            "DATABASE_WORKER_URL": cluster.url(cluster.worker, name),
-            "REDIS_URL": redis.url,
-            "PYTHONPATH": str(engines.ROOT),
-            "AUDIT_CHECKPOINTS": str(folder),
-        }
+        environment = {**os.environ, **environment_of(name, folder), "REDIS_URL": redis.url}
         services = Services(folder, "127.0.0.1", free_port(), environment=environment, cwd=engines.ROOT)
         try:
             redis.start()

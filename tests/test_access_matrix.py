@@ -6,6 +6,7 @@ OFII, waiting for its answer; `contact` and `outing` of team Nord.
 """
 
 import copy
+import uuid
 
 import pytest
 from django.db import transaction
@@ -148,6 +149,8 @@ MATRIX = {
     "contact_detail": (TEAM, lambda w: [w.contact]),
     "contact_change": (TEAM, lambda w: [w.contact]),
     "contact_open_case": (TEAM, lambda w: [w.contact]),
+    "contact_photo": (TEAM, lambda w: [w.contact, w.photo]),
+    "contact_photo_remove": (TEAM, lambda w: [w.contact, w.photo]),
     "field_entry_list": (OUTREACH, lambda w: []),
     "field_queue_import": ("lucie", lambda w: []),
     "field_entry": ("samir lucie", lambda w: [w.field_entry]),
@@ -208,11 +211,17 @@ MATRIX = {
     "api_contacts": (OUTREACH, lambda w: []),
     "api_field_reference": (OUTREACH, lambda w: []),
     "api_field_entries": (OUTREACH, lambda w: []),
+    "api_field_photos": (OUTREACH, lambda w: []),
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
 POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
-BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
+POST_ONLY |= {"contact_photo_remove", "api_field_photos"}
+NEW_PHOTO = {"id": str(uuid.UUID(int=1)), "entry": str(uuid.UUID(int=2)), "kid": "none", "digest": "0" * 64}
+BODIES = {
+    "api_case_reveal": {"fields_wanted": ["nationality"]},
+    "api_field_photos": {**NEW_PHOTO, "length": 9, "start": 0, "piece": "AAAA"},
+}
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Contact, FieldEntry, FieldKey, Outing
+from outreach.models import Contact, ContactPhoto, FieldEntry, FieldKey, Outing, PhotoPiece
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -171,6 +171,8 @@ VISIBLE = {
     ErasedCase: erased,
     Contact: Contact.objects.visible_to,
     Outing: Outing.objects.visible_to,
+    ContactPhoto: lambda user: ContactPhoto.objects.filter(contact__in=Contact.objects.visible_to(user)),
+    PhotoPiece: lambda user: PhotoPiece.objects.filter(author__in=themselves(user)),
     FieldEntry: FieldEntry.objects.visible_to,
     FieldKey: field_keys,
     ReturnFacts: ReturnFacts.objects.visible_to,

@@ -10,9 +10,11 @@ from casework.encryption import key_session
 from casework.enums import Role
 from casework.models import User
 from config.demo_data import organisation
+from config.demo_data.pictures import place
 from outreach import field_entries, field_keys
+from outreach.actions.photos import keep_photo
 from outreach.enums import HeldBecause
-from outreach.models import Outing
+from outreach.models import Contact, Outing
 
 WAITING = (
     {"people": 2, "note": "Famille avec un bébé, rappeler au 07 00 00 00 00 demain matin"},
@@ -29,10 +31,18 @@ def load_telephones(frame, world):
     if outing is None:
         return
     with key_session():
+        _photos(frame, author)
         for number, answers in enumerate(WAITING):
             _held(frame, author, outing, number, answers)
         trial = _held(frame, author, outing, len(WAITING), LET_GO)
         field_entries.abandon(trial, reason="Essai de l'application avec l'équipe", actor=author)
+
+
+def _photos(frame, author):
+    """Of the place of the author's last contacts, as a telephone brings them."""
+    contacts = Contact.objects.visible_to(author).filter(author=author, words_erased_on=None).order_by("-at", "pk")
+    for number, contact in enumerate(contacts[:2]):
+        keep_photo(contact, place(number + 2), photo_id=frame.uid("photo", number), actor=author)
 
 
 def _held(frame, author, outing, number, answers):

@@ -73,6 +73,7 @@ def contact_detail(request, pk):
     context = {
         "contact": contact,
         "facts": contact_page.facts(contact),
+        "photos": contact.photos.there(),
         "case": contact_page.case_seen_by(request.user, contact),
         "can_open": access.can(request.user, Capability.OPEN_CASES) and contact.case_id is None,
     }

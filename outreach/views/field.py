@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from casework.enums import Interpreting
 from outreach.enums import Mode, ReferralAnswer
 
-SCRIPTS = ("app", "capture", "doubts", "page", "queue", "seal", "send")
+SCRIPTS = ("app", "capture", "doubts", "page", "photos", "queue", "seal", "send")
 ASSETS = (*(f"field/{name}.js" for name in SCRIPTS), "hpke/index.js", "field/field.css", "logo.svg")
 LANGUAGES = tuple(code for code, _label in settings.LANGUAGES)
 
@@ -42,6 +42,7 @@ def _page(language):
         "modes": Mode.choices,
         "interpreting": Interpreting.choices,
         "answers": ReferralAnswer.choices,
+        "modules": [name for name in ASSETS if name.endswith(".js")],
     }
     return render_to_string("outreach/field.html", context)
 

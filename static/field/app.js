@@ -2,13 +2,15 @@
 
 import * as capture from "./capture.js";
 import { at, make, momentIn, say, sentence, show } from "./page.js";
+import * as photos from "./photos.js";
 import * as queue from "./queue.js";
-import { seal, toBase64 } from "./seal.js";
+import { seal, sealPhoto, toBase64 } from "./seal.js";
 import { NotNow, reference as fetchReference, sendAll } from "./send.js";
 
 const LANGUAGE = document.documentElement.lang;
-const FIRST_WAIT = 5_000; // milliseconds, doubled at each failure
+const FIRST_WAIT = 1_000; // milliseconds, doubled at each failure, and again this short once something arrived
 const LONGEST_WAIT = 5 * 60_000;
+const LONGEST_WITHOUT_LINE = 15_000; // a line that was cut may be back at any moment
 
 let lists = null; // of whoever is signed in, or was when there was a network
 let token = null; // goes with what is sent; never kept
@@ -24,7 +26,7 @@ function attentionLine(entry, text) {
   return make("li", {}, make("span", { textContent: text }), make("small", { textContent: sentence("savedAt", { time }) }));
 }
 
-function showAttention(entries) {
+function showAttention(entries, pictures) {
   const stuck = entries.filter((entry) => entry.state === queue.ATTENTION);
   const known = new Map(heldThere.map((one) => [one.entry, one.sentence]));
   const held = entries.filter((entry) => entry.state === queue.HELD);
@@ -33,16 +35,27 @@ function showAttention(entries) {
   const here = new Set(held.map((entry) => entry.id));
   const elsewhere = heldThere.filter((one) => !here.has(one.entry));
   lines.push(...elsewhere.map((one) => attentionLine({ since: Date.parse(one.received_at) }, one.sentence)));
+  for (const [state, words] of [[queue.REFUSED, "photoRefused"], [queue.ATTENTION, "photoFailed"]]) {
+    const found = pictures.filter((photo) => photo.state === state);
+    lines.push(...found.map((photo) => attentionLine(photo, sentence(words))));
+  }
   at("attention-list").replaceChildren(...lines);
   show("attention", lines.length > 0);
   show("attention-link", held.length + elsewhere.length > 0);
   return lines.length;
 }
 
+function showPhotos(count) {
+  at("photos-words").textContent = count === 1 ? sentence("photosOne") : sentence("photosWaiting", { count });
+  show("photos-words", count > 0);
+}
+
 async function refresh() {
   const entries = lists ? await queue.entriesOf(lists.queue) : [];
   const number = (state) => entries.filter((entry) => entry.state === state).length;
-  const attention = showAttention(entries);
+  const pictures = lists ? await queue.photosOf(lists.queue) : [];
+  const attention = showAttention(entries, pictures);
+  showPhotos(pictures.filter((photo) => photo.sealed).length);
   at("count-here").textContent = number(queue.HERE);
   at("count-arrived").textContent = number(queue.ARRIVED);
   at("count-attention").textContent = attention;
@@ -84,7 +97,12 @@ async function prepare() {
 
 async function exchange(again) {
   await prepare();
-  heldThere = await sendAll(lists.queue, token, { again, onProgress: refresh });
+  heldThere = await sendAll(lists.queue, token, { again, onProgress: progressed });
+}
+
+function progressed() {
+  wait = FIRST_WAIT; // the line holds for a while: what is left does not wait for minutes
+  return refresh();
 }
 
 /** Send what waits, now or, when that fails, later. One at a time: what a person asks for comes after what is under way. */
@@ -107,23 +125,25 @@ async function attempt(again, aloud) {
     wait = FIRST_WAIT;
     showLine("");
     await refresh();
-    const left = (await queue.entriesOf(lists.queue)).some((entry) => entry.state === queue.HERE);
+    const waiting = [...(await queue.entriesOf(lists.queue)), ...(await queue.photosOf(lists.queue))];
+    const left = waiting.some((one) => one.state === queue.HERE);
     if (left) later();
     else if (aloud) say("sent");
   } catch (error) {
     const why = error instanceof NotNow ? error.why : "failed";
     showLine(why);
     if (aloud) say(why);
-    if (why !== "signin" && why !== "closed") later();
+    if (why !== "signin" && why !== "closed") later(why === "offline" ? LONGEST_WITHOUT_LINE : LONGEST_WAIT);
     showWho();
     await refresh();
   }
 }
 
-function later() {
+function later(longest = LONGEST_WAIT) {
   clearTimeout(timer);
+  wait = Math.min(longest, wait);
   timer = setTimeout(() => send(), wait);
-  wait = Math.min(LONGEST_WAIT, wait * 2);
+  wait = Math.min(longest, wait * 2);
 }
 
 // --- Saving -----------------------------------------------------------------------------------------------------------------
@@ -138,6 +158,16 @@ function explain(found) {
     at(id).closest("details")?.setAttribute("open", "");
   }
   if (found.length) at(found[0][0]).focus();
+}
+
+/** The photos of the entry `entry`, each sealed by itself. */
+function sealedPhotos(entry) {
+  return Promise.all(
+    photos.pictures().map((picture) => {
+      const id = crypto.randomUUID();
+      return sealPhoto(lists.key, id, { v: 1, id, entry, grant: lists.grant }, picture);
+    }),
+  );
 }
 
 async function save() {
@@ -156,13 +186,14 @@ async function save() {
     answers: given,
   };
   try {
-    await queue.keep(lists.queue, await seal(lists.key, id, content));
+    await queue.keep(lists.queue, await seal(lists.key, id, content), await sealedPhotos(id));
   } catch (error) {
     const name = error instanceof queue.DeviceFull || error?.name === "QuotaExceededError" ? "full" : "failed";
     explain([["save", name]]);
     return;
   }
   capture.clear(given);
+  photos.clear();
   say("saved");
   await refresh();
   at("capture").scrollIntoView({ block: "start" });
@@ -209,12 +240,13 @@ function listen() {
     if (document.visibilityState === "visible") send();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (lists && !at("capture").hidden && capture.isTouched()) event.preventDefault();
+    if (lists && !at("capture").hidden && (capture.isTouched() || photos.isAny())) event.preventDefault();
   });
 }
 
 async function begin() {
   capture.begin();
+  photos.begin();
   listen();
   navigator.serviceWorker?.register("/field/worker.js", { scope: "/field/" }).catch(() => {});
   navigator.storage?.persist?.().catch(() => {});

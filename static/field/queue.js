@@ -3,7 +3,9 @@
    `entries`. */
 
 const NAME = "escale-field";
-const VERSION = 1;
+const VERSION = 2; // 2: photos
+
+const STORES = { entries: ["queue", "id"], reference: "queue", device: "name", photos: ["queue", "id"] };
 
 /** The states of an entry. `here`: saved on this telephone only. `attention`: here, and the server did not take it.
     `held`: the server has it and asks a person to decide. `arrived`: kept. The last two hold nothing sealed any more. */
@@ -11,6 +13,7 @@ export const HERE = "here";
 export const ATTENTION = "attention";
 export const HELD = "held";
 export const ARRIVED = "arrived";
+export const REFUSED = "refused"; // of a photo only
 const TALLIED_FOR = 2 * 24 * 3600 * 1000; // milliseconds that arrivals are still counted
 
 export class DeviceFull extends Error {}
@@ -22,9 +25,9 @@ function open() {
     const request = indexedDB.open(NAME, VERSION);
     request.onupgradeneeded = () => {
       const made = request.result;
-      made.createObjectStore("entries", { keyPath: ["queue", "id"] });
-      made.createObjectStore("reference", { keyPath: "queue" });
-      made.createObjectStore("device", { keyPath: "name" });
+      for (const [store, keyPath] of Object.entries(STORES)) {
+        if (!made.objectStoreNames.contains(store)) made.createObjectStore(store, { keyPath });
+      }
     };
     request.onsuccess = () => {
       // Another window brings a newer application: let it go ahead, and open anew when next asked.
@@ -42,24 +45,49 @@ function open() {
   return opening;
 }
 
-/** Run `work(store)` in one transaction, and wait until it is on the disk. DeviceFull when there is no room. */
-async function inside(name, mode, work) {
+/** Run `work(store)` in one transaction (`work(store, …)` when there are several names), and wait until it is on the disk. DeviceFull when there is no room. */
+async function inside(names, mode, work) {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(name, mode, { durability: "strict" });
+    const transaction = database.transaction(names, mode, { durability: "strict" });
     const fail = () => {
       const full = transaction.error?.name === "QuotaExceededError";
       reject(full ? new DeviceFull() : (transaction.error ?? new Error("storage")));
     };
-    const request = work(transaction.objectStore(name));
+    const request = work(...[names].flat().map((name) => transaction.objectStore(name)));
     transaction.oncomplete = () => resolve(request?.result);
     transaction.onabort = fail;
   });
 }
 
-/** Keep a sealed entry of `queue`. Resolves once it is safely kept. */
-export function keep(queue, entry) {
-  return inside("entries", "readwrite", (store) => store.add({ ...entry, queue, state: HERE, since: Date.now() }));
+/** Keep a sealed entry of `queue`, with its sealed photos or not at all. Resolves once it is safely kept. */
+export function keep(queue, entry, photos = []) {
+  const row = { queue, state: HERE, since: Date.now() };
+  return inside(["entries", "photos"], "readwrite", (entries, pictures) => {
+    for (const photo of photos) pictures.add({ ...photo, ...row, entry: entry.id });
+    return entries.add({ ...entry, ...row });
+  });
+}
+
+/** Every photo of `queue`, in the order in which they were saved. */
+export async function photosOf(queue) {
+  const found = await inside("photos", "readonly", (store) => store.getAll(IDBKeyRange.bound([queue], [queue, []])));
+  return found.sort((one, other) => one.since - other.since);
+}
+
+/** The server has the photo, or its entry was let go. */
+export function photoOver({ queue, id }) {
+  return inside("photos", "readwrite", (store) => store.delete([queue, id]));
+}
+
+/** The server refused the photo for good: that it did stays for a while. */
+export function photoRefused({ queue, id }) {
+  return inside("photos", "readwrite", (store) => store.put({ queue, id, state: REFUSED, since: Date.now() }));
+}
+
+/** The photo stays as it is: the server failed on it (ATTENTION), or its entry waits for a decision (HELD). */
+export function photoStays(photo, state) {
+  return inside("photos", "readwrite", (store) => store.put({ ...photo, state }));
 }
 
 /** Every entry of `queue`, in the order in which they were saved. */
@@ -98,6 +126,9 @@ export async function tidy(queue, held) {
       (entry.state === HELD && held && !held.has(entry.id)),
   );
   for (const { id } of over) await inside("entries", "readwrite", (store) => store.delete([queue, id]));
+  for (const photo of await photosOf(queue)) {
+    if (photo.state === REFUSED && photo.since < Date.now() - TALLIED_FOR) await photoOver(photo);
+  }
 }
 
 /** Whose telephone it is now, and their lists; null when nobody has prepared it. */

@@ -22,16 +22,28 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 
 /** Seal `content` as the entry `id` to `key` ({kid, public}); gives {id, kid, sealed: bytes, digest: hex}.
     Padded to 256 bytes, so that how long a note is does not show. */
-export async function seal(key, id, content) {
-  const info = utf8.encode(`escale field entry 1 ${key.kid} ${id}`);
+export function seal(key, id, content) {
   const text = JSON.stringify(content);
   const length = utf8.encode(text).length;
-  const padded = utf8.encode(text + " ".repeat((256 - (length % 256)) % 256));
+  return sealed("entry", key, id, utf8.encode(text + " ".repeat((256 - (length % 256)) % 256)));
+}
+
+/** Seal the bytes of a picture, and `header`, which says of which entry and whose it is, as the photo `id`. */
+export function sealPhoto(key, id, header, picture) {
+  const line = utf8.encode(`${JSON.stringify(header)}\n`);
+  const plain = new Uint8Array(line.length + picture.length);
+  plain.set(line);
+  plain.set(picture, line.length);
+  return sealed("photo", key, id, plain);
+}
+
+async function sealed(kind, key, id, plain) {
+  const info = utf8.encode(`escale field ${kind} 1 ${key.kid} ${id}`);
   const recipient = await suite.DeserializePublicKey(fromBase64(key.public));
-  const { encapsulatedSecret, ciphertext } = await suite.Seal(recipient, padded, { info });
-  const sealed = new Uint8Array(encapsulatedSecret.length + ciphertext.length);
-  sealed.set(encapsulatedSecret);
-  sealed.set(ciphertext, encapsulatedSecret.length);
-  const digest = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", sealed)));
-  return { id, kid: key.kid, sealed, digest };
+  const { encapsulatedSecret, ciphertext } = await suite.Seal(recipient, plain, { info });
+  const letter = new Uint8Array(encapsulatedSecret.length + ciphertext.length);
+  letter.set(encapsulatedSecret);
+  letter.set(ciphertext, encapsulatedSecret.length);
+  const digest = hex(new Uint8Array(await crypto.subtle.digest("SHA-256", letter)));
+  return { id, kid: key.kid, sealed: letter, digest };
 }

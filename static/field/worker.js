@@ -28,8 +28,8 @@ async function takeOver() {
 self.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
 async function fromShell(request, address) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(address)) ?? fetch(request);
+  // Not by opening it: a worker that was replaced meanwhile would make its cache anew, and leave it there.
+  return (await caches.match(address, { cacheName: CACHE })) ?? fetch(request);
 }
 
 self.addEventListener("fetch", (event) => {

@@ -28,6 +28,7 @@ from tests import engines
 from tests.bench.audit_price import audit_prices
 from tests.bench.encryption_price import encryption_prices
 from tests.bench.field_price import field_table
+from tests.bench.field_speed import field_speed, speed_table
 from tests.bench.privacy_price import privacy_prices, privacy_table
 from tests.bench.rotation_price import rotation_prices, rotation_table
 from tests.bench.search_price import QUICK_SIZES as FEW_PEOPLE
@@ -125,6 +126,7 @@ def _measure_rotation(options):
 
 def _measure_field(_options):
     _say(field_table())
+    _say(speed_table(field_speed()))
 
 
 PARTS = {

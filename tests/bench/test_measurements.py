@@ -48,4 +48,6 @@ def test_field_application_is_light(fresh_database, capsys):
     told = capsys.readouterr().out
     assert "first load" in told
     assert "return visit" in told
+    assert f"{field_price.TAPS} taps (goal {field_price.TAPS})" in told
+    assert "interactive" in told
     assert sum(weight.sent for weight in field_price.shell_weights()) + field_price.worker_weight() < field_price.GOAL

@@ -28,7 +28,7 @@ from casework.models import (
     PersonToken,
     RightsRequest,
 )
-from outreach.models import Contact, Outing, Site
+from outreach.models import Contact, ContactPhoto, Outing, Site
 from reports.actions.facts import rebuild_facts
 from reports.models import Fact
 from returns.actions.deadlines import record_days
@@ -51,6 +51,7 @@ OTHER_UUIDS = {
     "casework.AuditEvent.request_id",
     "casework.OutboxEntry.object_id",
     "outreach.FieldEntry.entry",  # an id made on a telephone
+    "outreach.PhotoPiece.photo",  # the same
     "casework.Mail.about",  # an emergency access
     "casework.Upload.document",  # the upload goes with its case
     "casework.Person.tokens_stamp",
@@ -95,6 +96,7 @@ def full_case(cast):
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach", case=case, note="A")
     contact.save()
+    ContactPhoto(contact=contact, author=cast.samir, size=1, content=b"A").save()
     return case
 
 

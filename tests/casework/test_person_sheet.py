@@ -74,6 +74,7 @@ NOT_TOLD = {
     "casework.BreakGlass.words": "why a colleague acted; the trail tells the person that the file was opened",
     "casework.BreakGlass.findings": "what the officer found of a colleague",
     "casework.LegalHold.words": "grounds of a dispute; that the file is kept, and until when, is told",
+    "outreach.ContactPhoto.content": "a place or material; nobody is on it, or it is taken away",
     "outreach.FieldKey.private": "a key",
     "outreach.FieldEntry.answers": "joined to nobody yet: an encounter is told once it is kept and led to the file",
     "outreach.FieldEntry.reason": "why a colleague let an entry go",

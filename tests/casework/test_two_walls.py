@@ -23,7 +23,7 @@ from casework.encryption import key_session
 from casework.enums import Role
 from casework.models import Case, FormDraft, Office, Team, User
 from casework.walls import guarded
-from outreach.models import Contact
+from outreach.models import Contact, PhotoPiece
 from reports.models import Release
 from tests import engines
 from tests.walls import VISIBLE, disagreements, shown_by_application, shown_by_database, tables
@@ -96,6 +96,8 @@ def world(django_db_setup, django_db_blocker, worker_name):
             for case in Case.objects.order_by("pk")[:9]:
                 upload = uploads.begin(case, length=9, actor=User.objects.get(full_name=who))
                 uploads.append(upload, offset=0, content=b"%PDF-")
+            actor = User.objects.get(full_name=who)
+            PhotoPiece.objects.create(photo=uuid.uuid4(), author=actor, start=0, content=b"-")
         yield name
 
 

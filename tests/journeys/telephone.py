@@ -1,20 +1,29 @@
 """A telephone of a team: a browser with a profile of its own on the disk, and the line by which it reaches the server.
 
-The line can be cut for good (`stop`), or after so many bytes each time (`cut_after`); the server itself goes on, since
-other tests use it. To the browser it is the server that is gone.
+The line can be cut for good (`stop`), after so many bytes each time (`cut_after`), or every few seconds
+(`up_and_down`); the server itself goes on, since other tests use it. To the browser it is the server that is gone.
 """
 
 import contextlib
+import os
 import selectors
+import signal
 import socket
 import socketserver
 import threading
+import time
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Error
 
+from outreach import field_keys
+from outreach.models import Contact, FieldEntry
 from tests.browsing import ARGUMENTS, PHONE, browser_environment, unpacked_browser
 from tests.cast import PASSWORD
 from tests.journeys.acts import sign_in
+
+ENTRIES = "**/api/v1/field/entries/"
 
 
 class Line:
@@ -22,6 +31,7 @@ class Line:
 
     def __init__(self, server_port):
         self.server_port, self.cut_after, self.cuts = server_port, None, 0
+        self.up_and_down = None  # seconds that the line holds, and that it is then dead
         self.port, self._server = 0, None
         self.mend()
 
@@ -34,6 +44,13 @@ class Line:
         self._server = _Listener(("127.0.0.1", self.port), handler)
         self.port = self._server.server_address[1]
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+
+    @property
+    def is_dead(self):
+        if self.up_and_down is None:
+            return False
+        up, down = self.up_and_down
+        return time.monotonic() % (up + down) > up
 
     def stop(self):
         """From here on nobody listens on the port."""
@@ -53,6 +70,8 @@ class _Forward(socketserver.BaseRequestHandler):
 
     def handle(self):
         left = self.line.cut_after
+        if self.line.is_dead:
+            return
         with (
             contextlib.suppress(OSError),
             socket.create_connection(("127.0.0.1", self.line.server_port)) as server,
@@ -61,6 +80,9 @@ class _Forward(socketserver.BaseRequestHandler):
             ready.register(self.request, selectors.EVENT_READ, server)
             ready.register(server, selectors.EVENT_READ, self.request)
             while not self.server.stopped:
+                if self.line.is_dead:
+                    self.line.cuts += 1
+                    return
                 for key, _events in ready.select(timeout=0.1):
                     piece = key.fileobj.recv(4096 if left is None else max(1, min(4096, left)))
                     if not piece:
@@ -102,6 +124,16 @@ class Telephone:
             self.context.close()
         self.context = self.page = None
 
+    def crash(self):
+        """The browser is gone from one moment to the next, as when the battery is empty."""
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if f"--user-data-dir={self.profile}".encode() in (process / "cmdline").read_bytes().split(b"\0"):
+                    os.kill(int(process.name), signal.SIGKILL)
+        with contextlib.suppress(Error):
+            self.context.close()
+        self.context = self.page = None
+
     def prepare(self, user):
         """Sign in and open the application with a network, until it can do without."""
         if self.page is None:
@@ -135,7 +167,7 @@ class Telephone:
 
     def kept(self):
         """What stands in the database of the browser: one dict for each entry of anybody."""
-        return self.page.evaluate(ENTRIES)
+        return self.page.evaluate(STORED_ENTRIES)
 
     def counts(self):
         """(saved here, reached the server, need attention), as the page says."""
@@ -155,7 +187,7 @@ class Telephone:
         self.page.locator("#send-now").tap()
 
 
-ENTRIES = """() => new Promise((resolve, reject) => {
+STORED_ENTRIES = """() => new Promise((resolve, reject) => {
   const request = indexedDB.open("escale-field");
   request.onerror = reject;
   request.onsuccess = () => {
@@ -180,3 +212,31 @@ def telephone(browser, line, tmp_path):
     telephone = Telephone(browser, line, tmp_path / "profile")
     yield telephone
     telephone.switch_off()
+
+
+@pytest.fixture
+def prepared(telephone, outing, world, at_served):
+    """The telephone of Samir, ready to go out. What other tests left waiting for him is a colleague's meanwhile."""
+    with at_served():
+        field_keys.renew()
+        left = list(FieldEntry.objects.filter(author=world.samir, state="held").values_list("pk", flat=True))
+        FieldEntry.objects.filter(pk__in=left).update(author=world.lucie)
+    telephone.prepare(world.samir)
+    yield telephone
+    with at_served():
+        FieldEntry.objects.filter(pk__in=left).update(author=world.samir)
+
+
+def cut(telephone):
+    telephone.line.stop()
+    telephone.context.set_offline(True)
+
+
+def mend(telephone):
+    telephone.line.mend()
+    telephone.context.set_offline(False)
+
+
+def notes_of(outing, at_served):
+    with at_served():
+        return sorted(contact.note for contact in Contact.objects.filter(outing=outing))

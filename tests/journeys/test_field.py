@@ -1,50 +1,24 @@
 """The field application on a telephone, with the network really off: nothing is lost, nothing doubled, nothing kept in
 words that anybody could read."""
 
+import io
 import json
 
 import pytest
+from PIL import Image
 
 from casework.models import ReferenceTerm
 from outreach import field_keys
-from outreach.models import Contact, FieldEntry
+from outreach.models import Contact, FieldEntry, PhotoPiece
 from tests.browsing import DESKTOP, PHONE, keep_picture
 from tests.cast import PASSWORD
+from tests.files import a_picture, telling_exif
 from tests.journeys.acts import sign_in
 from tests.journeys.looking import AXE, look
-from tests.journeys.telephone import line, telephone  # noqa: F401
+from tests.journeys.telephone import ENTRIES, cut, mend, notes_of
 
 pytestmark = pytest.mark.journey
 TYPED = "zanzibarine cherche un toit"
-ENTRIES = "**/api/v1/field/entries/"
-
-
-@pytest.fixture
-def prepared(telephone, outing, world, at_served):  # noqa: F811
-    """The telephone of Samir, ready to go out. What other tests left waiting for him is a colleague's meanwhile."""
-    with at_served():
-        field_keys.renew()
-        left = list(FieldEntry.objects.filter(author=world.samir, state="held").values_list("pk", flat=True))
-        FieldEntry.objects.filter(pk__in=left).update(author=world.lucie)
-    telephone.prepare(world.samir)
-    yield telephone
-    with at_served():
-        FieldEntry.objects.filter(pk__in=left).update(author=world.samir)
-
-
-def cut(telephone):  # noqa: F811
-    telephone.line.stop()
-    telephone.context.set_offline(True)
-
-
-def mend(telephone):  # noqa: F811
-    telephone.line.mend()
-    telephone.context.set_offline(False)
-
-
-def notes_of(outing, at_served):
-    with at_served():
-        return sorted(contact.note for contact in Contact.objects.filter(outing=outing))
 
 
 def readable(folder, words):
@@ -273,6 +247,40 @@ def test_exported_file_is_sealed_and_a_lead_brings_it_in(prepared, outing, world
     assert notes_of(outing, at_served) == [f"{TYPED} {number}" for number in range(3)]
     with at_served():
         assert {c.author_id for c in Contact.objects.filter(outing=outing)} == {world.samir.pk}
+
+
+def test_photo_is_made_smaller_sealed_and_seen_on_the_page_of_the_contact(prepared, outing, at_served, tmp_path):
+    """Without a network; the browser is closed before it leaves."""
+    page, file = prepared.page, tmp_path / "IMG_1.jpg"
+    file.write_bytes(a_picture(size=(3000, 1500), exif=telling_exif(TYPED)))
+    cut(prepared)
+    page.locator("#photos-part summary").tap()
+    page.locator("#photo").set_input_files([file] * 4)
+    page.locator("#photo-list li").nth(2).wait_for()
+    assert page.locator("#photo-doubt").inner_text()
+    page.locator("#photo-list li button").nth(2).tap()
+    assert page.locator("#photo-list li").count() == 2
+    keep_picture(page, "field-photos")
+    prepared.log(note="avec photos")
+    assert page.locator("#photo-list li").count() == 0
+    assert "2" in page.locator("#photos-words").inner_text()
+    page.reload()
+    page.locator("#photos-words").wait_for()
+    mend(prepared)
+    prepared.send_now()
+    prepared.wait_for(here=0, arrived=1)
+    page.locator("#photos-words").wait_for(state="hidden")
+    with at_served():
+        contact = Contact.objects.get(outing=outing)
+        kept = [Image.open(io.BytesIO(photo.content)) for photo in contact.photos.all()]
+        assert [(picture.size, len(picture.getexif())) for picture in kept] == [((1600, 800), 0)] * 2
+        assert not PhotoPiece.objects.exists()
+    page.goto(f"/outreach/contacts/{contact.pk}/")
+    page.locator("#photos-title").scroll_into_view_if_needed()
+    keep_picture(page, "contact-photos")
+    page.locator('a[href*="/photos/"]').first.tap()
+    page.wait_for_url("**/photos/**")
+    assert page.evaluate("document.images[0].naturalWidth") == 1600
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -86,3 +86,34 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return len(captured)
+
+
+PHOTOS = "/api/v1/field/photos/"
+
+
+def sealed_photo(field, entry, picture, *, author=None, photo=None, size=40_000):
+    """Bodies of the requests that bring a photo of an entry, `size` bytes to each."""
+    photo = photo or uuid.uuid4()
+    header = {"v": 1, "id": str(photo), "entry": entry["id"], "grant": grant_for(author or field.cast.samir)}
+    kid, letter = field_keys.photo_sealed(header, picture, photo=photo)
+    about = {
+        "id": str(photo),
+        "entry": entry["id"],
+        "kid": kid,
+        "digest": hashlib.sha256(letter).hexdigest(),
+        "length": len(letter),
+    }
+    return [
+        {**about, "start": start, "piece": base64.urlsafe_b64encode(letter[start : start + size]).decode().rstrip("=")}
+        for start in range(0, len(letter), size)
+    ]
+
+
+def send_photo(client, pieces):
+    """What is answered to each piece."""
+    answers = []
+    for piece in pieces:
+        response = client.post(PHOTOS, piece, content_type="application/json")
+        assert response.status_code == 200, response.content
+        answers.append(response.json())
+    return answers
