@@ -26,6 +26,22 @@ class SiteKind(TextChoices):
     OTHER = "other", _("Other place")
 
 
+class OutingState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Took place")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class CancelReason(TextChoices):
+    WEATHER = "weather", _("Weather")
+    TEAM = "team", _("Not enough of the team")
+    SAFETY = "safety", _("Safety of the team")
+    ACCESS = "access", _("The place cannot be reached")
+    CLEARED = "cleared", _("The place was cleared")
+    PARTNER = "partner", _("The partner cannot come")
+    OTHER = "other", _("Other reason")
+
+
 class ReferralAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

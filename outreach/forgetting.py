@@ -1,4 +1,4 @@
-"""Words of contacts that led to no case are erased when their time is over; the counts stay.
+"""Words of contacts that led to no case are erased when their time is over; the counts stay. So do ways to places.
 
 The old key goes with them, so that what was written in words does not open from an older copy of the database either.
 """
@@ -7,6 +7,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,11 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Contact, FieldEntry
+from outreach.models import Contact, FieldEntry, Outing, WayThere
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
+WAY_FORGOTTEN = audit.action("way_there.forgotten", _("Erased how a team found a place"))
 BATCH = 100
 
 
@@ -45,7 +47,22 @@ def forget_words(today=None):
     for office in Office.objects.order_by("pk"):
         while count := _forget_batch(office, today):
             done += count
+        done += _forget_ways(office, today)
     return done + _forget_entries(today)
+
+
+@transaction.atomic
+def _forget_ways(office, today):
+    """How to find a place where the team has not gone, nor written about, for as long."""
+    ended = ended_before(office, today)
+    lately = Outing.objects.filter(team=OuterRef("team"), site=OuterRef("site"), on__gte=ended)
+    old = WayThere.objects.filter(~Exists(lately), team__office=office, changed_at__date__lt=ended)
+    ways = list(old.select_for_update(of=("self",), skip_locked=True))
+    for way in ways:
+        destroy_key(way.pk)
+        audit.record(WAY_FORGOTTEN, way, actor=None)
+        way.delete()
+    return len(ways)
 
 
 @transaction.atomic

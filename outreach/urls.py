@@ -4,12 +4,17 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, entries, field, outings
+from outreach.views import contacts, entries, field, outings, planning
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
     path("outreach/outings/add/", outings.outing_add, name="outing_add"),
     path("outreach/outings/<uuid:pk>/", outings.outing_detail, name="outing_detail"),
+    path("outreach/calendar/", planning.outing_calendar, name="outing_calendar"),
+    path("outreach/outings/<uuid:pk>/change/", planning.outing_change, name="outing_change"),
+    path("outreach/outings/<uuid:pk>/cancel/", planning.outing_cancel, name="outing_cancel"),
+    path("outreach/outings/<uuid:pk>/held/", planning.outing_hold, name="outing_hold"),
+    path("outreach/outings/<uuid:pk>/way/", planning.outing_way, name="outing_way"),
     path("outreach/outings/<uuid:outing>/contacts/add/", contacts.contact_add, name="contact_add"),
     path("outreach/contacts/", contacts.contact_list, name="contact_list"),
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),

@@ -5,6 +5,10 @@ from casework.walls import USER, Rule, guard, holds, in_offices, keys_follow, of
 
 guard("outreach_outing", of_the_team())
 guard("outreach_contact", of_the_team())
+_OUTING = "EXISTS (SELECT FROM outreach_outing o WHERE o.id = {t}.outing_id)"  # which has a wall itself
+guard("outreach_going", Rule(read=_OUTING, change=_OUTING))
+guard("outreach_waythere", of_the_team(office=Capability.ASSIGN_CASES))
+keys_follow("outreach_waythere")
 keys_follow("outreach_contact")
 
 _LED = in_offices("office_id", Capability.ASSIGN_CASES)

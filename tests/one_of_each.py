@@ -17,7 +17,7 @@ from casework.enums import Role
 from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm, User
 from outreach.enums import HeldBecause
 from outreach.field_entries import Arrival, hold
-from outreach.models import Contact, Outing, Partner, Site
+from outreach.models import Contact, Going, Outing, Partner, Site, WayThere
 from reports.actions import releases
 from reports.enums import FactKind
 from reports.models import Release
@@ -83,6 +83,8 @@ def in_the_field(cast):
     """A contact of Nord, its outing and its site; a partner; an entry of a telephone that waits."""
     site = Site.objects.create(office=cast.paris, name="Porte", kind="camp")
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
+    Going.objects.create(outing=outing, user=cast.samir)
+    WayThere(site=site, team=cast.nord, words="Behind the depot", author=cast.samir).save()
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")

@@ -143,6 +143,11 @@ MATRIX = {
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
+    "outing_calendar": (OUTREACH, lambda w: []),
+    "outing_change": (TEAM, lambda w: [w.outing]),
+    "outing_cancel": (TEAM, lambda w: [w.outing]),
+    "outing_hold": (TEAM, lambda w: [w.outing]),
+    "outing_way": ("samir lucie", lambda w: [w.outing]),
     "contact_list": (OUTREACH, lambda w: []),
     "contact_add": (TEAM, lambda w: [w.outing]),
     "contact_detail": (TEAM, lambda w: [w.contact]),
@@ -212,6 +217,7 @@ MATRIX = {
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
 POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
+POST_ONLY |= {"outing_hold"}
 BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 

@@ -21,6 +21,7 @@ LAYERS = (
     {
         "ofii",
         "enums",
+        "departements",
         "partial_dates",
         "errors",
         "countries",
@@ -59,6 +60,8 @@ LAYERS = (
         "sensitive",
         "paging",
         "contact_page",
+        "outing_page",
+        "calendar_page",
         "field_reference",
         "audit_page",
         "audit_summary",

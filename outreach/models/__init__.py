@@ -1,5 +1,6 @@
 from outreach.models.contacts import RECENT, Contact, ContactQuerySet, Outing, OutingQuerySet, TeamQuerySet
 from outreach.models.places import OfficeQuerySet, Partner, Site
+from outreach.models.planning import Going, OwnTeamQuerySet, WayThere
 from outreach.models.telephones import FieldEntry, FieldEntryQuerySet, FieldKey
 
 __all__ = [
@@ -9,10 +10,13 @@ __all__ = [
     "FieldEntry",
     "FieldEntryQuerySet",
     "FieldKey",
+    "Going",
     "OfficeQuerySet",
     "Outing",
     "OutingQuerySet",
+    "OwnTeamQuerySet",
     "Partner",
     "Site",
     "TeamQuerySet",
+    "WayThere",
 ]

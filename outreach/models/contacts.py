@@ -14,7 +14,7 @@ from casework.encrypted_fields import EncryptedTextField, SecretRecord
 from casework.encryption import create_keys, warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
-from outreach.enums import Mode, ReferralAnswer
+from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer
 from outreach.models.places import Partner, Site
 
 
@@ -30,6 +30,13 @@ class TeamQuerySet(models.QuerySet):
 class OutingQuerySet(TeamQuerySet):
     def for_list(self):
         return self.select_related("site", "team")
+
+    def for_the_day(self):
+        """What was planned comes first, by its hour; what is called off last."""
+        rank = models.Case(
+            models.When(state=OutingState.CANCELLED, then=2), models.When(state=OutingState.HELD, then=1), default=0
+        )
+        return self.order_by(rank, "starts", "-created_at")
 
     def with_totals(self):
         """Evaluate; each outing gets `contact_count` and `people_count`, by one query for all of them."""
@@ -57,6 +64,10 @@ class Outing(SecretRecord):
     partner = models.ForeignKey(
         Partner, models.RESTRICT, null=True, blank=True, related_name="outings", verbose_name=_("partner present")
     )
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)  # before `starts`: on the day after
+    state = models.CharField(max_length=10, choices=OutingState, default=OutingState.HELD)
+    cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     created_by = models.ForeignKey(User, models.RESTRICT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -65,6 +76,14 @@ class Outing(SecretRecord):
     class Meta:
         ordering = ["-on", "-created_at"]
         indexes = [models.Index(fields=["team", "-on"], name="outing_by_team")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=OutingState.CANCELLED, cancel_reason__gt="")
+                | (~Q(state=OutingState.CANCELLED) & Q(cancel_reason="")),
+                name="outing_cancelled_for_a_reason",
+                violation_error_message=_("Say why the outing is cancelled."),
+            ),
+        ]
 
     def __str__(self):
         return f"Outing {self.pk}"
@@ -72,6 +91,10 @@ class Outing(SecretRecord):
     @property
     def case_of_record(self):
         return None
+
+    @property
+    def is_cancelled(self):
+        return self.state == OutingState.CANCELLED
 
 
 RECENT = 200  # contacts by which a team's usual languages are told

@@ -17,6 +17,11 @@ class Origin:
     contact: Contact
     is_seen: bool
 
+    @property
+    def place(self):
+        """Whoever does not go there is told the département, and no more."""
+        return self.contact.site.name if self.is_seen else self.contact.site.blurred
+
 
 @register.simple_tag(takes_context=True)
 def origins(context, case):

@@ -58,7 +58,8 @@ OTHER_UUIDS = {
 
 
 # Encrypted, under keys of their own, and of no case: what telephones brought has its time (outreach/forgetting.py).
-OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey"}
+# So have ways to places.
+OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey", "outreach.WayThere"}
 
 
 def full_case(cast):
