@@ -4,12 +4,13 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, entries, field, outings, planning
+from outreach.views import contacts, coverage, entries, field, outings, planning
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
     path("outreach/outings/add/", outings.outing_add, name="outing_add"),
     path("outreach/outings/<uuid:pk>/", outings.outing_detail, name="outing_detail"),
+    path("outreach/coverage/", coverage.coverage_map, name="coverage"),
     path("outreach/calendar/", planning.outing_calendar, name="outing_calendar"),
     path("outreach/outings/<uuid:pk>/change/", planning.outing_change, name="outing_change"),
     path("outreach/outings/<uuid:pk>/cancel/", planning.outing_cancel, name="outing_cancel"),

@@ -143,6 +143,7 @@ MATRIX = {
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
+    "coverage": (OUTREACH, lambda w: []),
     "outing_calendar": (OUTREACH, lambda w: []),
     "outing_change": (TEAM, lambda w: [w.outing]),
     "outing_cancel": (TEAM, lambda w: [w.outing]),

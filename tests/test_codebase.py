@@ -61,6 +61,7 @@ LAYERS = (
         "paging",
         "contact_page",
         "outing_page",
+        "coverage",
         "calendar_page",
         "field_reference",
         "audit_page",

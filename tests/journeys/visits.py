@@ -14,6 +14,7 @@ PAGES = {
         ("outing_list", []),
         ("outing_add", []),
         ("outing_detail", ["outing"]),
+        ("coverage", []),
         ("outing_calendar", []),
         ("outing_calendar", [], "month=2020-02"),
         ("outing_change", ["outing"]),
