@@ -329,6 +329,7 @@ BAGGAGE_LIMITS = env.json("BAGGAGE_LIMITS", default={})
 FIELD_KEY_DAYS = env.int("FIELD_KEY_DAYS", default=30)  # telephones are then given another key to seal to
 SITE_VISITED_EVERY_DAYS = env.int("SITE_VISITED_EVERY_DAYS", default=21)  # of the house, to be confirmed
 COVERAGE_THRESHOLD = env.int("COVERAGE_THRESHOLD", default=10)  # contacts; to be confirmed, and never under 5
+MEETING_MISSES_PER_HOUR = env.int("MEETING_MISSES_PER_HOUR", default=10)  # then no more words are tried by this user
 FIELD_KEY_KEPT_DAYS = env.int("FIELD_KEY_KEPT_DAYS", default=180)  # so long after, what waits on one still opens
 
 # --- OFII (returns/dispatch.py, docs/ofii.md): a channel is open once it has all its settings ----------------------

@@ -15,10 +15,11 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Contact, FieldEntry, Outing, WayThere
+from outreach.models import Chain, Contact, FieldEntry, Outing, WayThere
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
+CHAIN_FORGOTTEN = audit.action("chain.expired", _("Forgot the words that nobody came back with"))
 WAY_FORGOTTEN = audit.action("way_there.forgotten", _("Erased how a team found a place"))
 BATCH = 100
 
@@ -47,8 +48,32 @@ def forget_words(today=None):
     for office in Office.objects.order_by("pk"):
         while count := _forget_batch(office, today):
             done += count
-        done += _forget_ways(office, today)
+        done += _forget_ways(office, today) + _forget_chains(office, today)
     return done + _forget_entries(today)
+
+
+@transaction.atomic
+def unlink(chain_id):
+    """Take a chain away of which the words were forgotten, whichever teams met the person."""
+    chain = Chain.objects.select_for_update().filter(pk=chain_id, token=None).first()
+    if chain is not None:
+        Contact.objects.filter(chain=chain).update(chain=None)
+        chain.delete()
+
+
+@transaction.atomic
+def _forget_chains(office, today):
+    """Nobody came back with the words for as long."""
+    ended = timezone.make_aware(datetime.datetime.combine(ended_before(office, today), datetime.time.min))
+    lately = Contact.objects.filter(chain=OuterRef("pk"), at__gte=ended)
+    chains = list(
+        Chain.objects.select_for_update(skip_locked=True).filter(~Exists(lately), office=office, made_at__lt=ended)
+    )
+    for chain in chains:
+        Contact.objects.filter(chain=chain).update(chain=None)
+        audit.record(CHAIN_FORGOTTEN, chain, actor=None)
+        chain.delete()
+    return len(chains)
 
 
 @transaction.atomic

@@ -2,8 +2,15 @@
 
 from celery import shared_task
 
+from casework import outbox
 from casework.encryption import key_session
 from outreach import field_keys, forgetting
+from outreach.actions import meeting
+
+
+@outbox.on(meeting.FORGET)
+def chain_forgotten(chain_id):
+    forgetting.unlink(chain_id)
 
 
 @shared_task

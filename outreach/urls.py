@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, coverage, entries, field, outings, planning
+from outreach.views import contacts, coverage, entries, field, meeting, outings, planning
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -21,6 +21,9 @@ urlpatterns = [
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),
     path("outreach/contacts/<uuid:pk>/change/", contacts.contact_change, name="contact_change"),
     path("outreach/contacts/<uuid:pk>/open-case/", contacts.contact_open_case, name="contact_open_case"),
+    path("outreach/contacts/<uuid:pk>/words/", meeting.chain_begin, name="chain_begin"),
+    path("outreach/contacts/<uuid:pk>/met-again/", meeting.chain_link, name="chain_link"),
+    path("outreach/contacts/<uuid:pk>/words/forget/", meeting.chain_forget, name="chain_forget"),
     path("outreach/entries/", entries.entry_list, name="field_entry_list"),
     path("outreach/entries/import/", entries.queue_import, name="field_queue_import"),
     path("outreach/entries/<uuid:pk>/", entries.entry_detail, name="field_entry"),

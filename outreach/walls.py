@@ -11,6 +11,9 @@ guard("outreach_waythere", of_the_team(office=Capability.ASSIGN_CASES))
 keys_follow("outreach_waythere")
 keys_follow("outreach_contact")
 
+_MET = in_offices("office_id", Capability.LOG_CONTACTS)  # whoever may meet the person again
+guard("outreach_chain", Rule(read=_MET, change=_MET))
+
 _LED = in_offices("office_id", Capability.ASSIGN_CASES)
 _OWN = f"{{t}}.author_id = {USER} OR {_LED}"
 guard("outreach_fieldentry", Rule(read=_OWN, change=_OWN))

@@ -17,7 +17,7 @@ from casework.enums import Role
 from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm, User
 from outreach.enums import HeldBecause
 from outreach.field_entries import Arrival, hold
-from outreach.models import Contact, Going, Outing, Partner, Site, WayThere
+from outreach.models import Chain, Contact, Going, Outing, Partner, Site, WayThere
 from reports.actions import releases
 from reports.enums import FactKind
 from reports.models import Release
@@ -86,6 +86,7 @@ def in_the_field(cast):
     Going.objects.create(outing=outing, user=cast.samir)
     WayThere(site=site, team=cast.nord, words="Behind the depot", author=cast.samir).save()
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
+    contact.chain = Chain.objects.create(office=cast.paris, token=uuid.uuid4().bytes)
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")
     made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "partner": partner.pk}

@@ -153,6 +153,9 @@ MATRIX = {
     "contact_add": (TEAM, lambda w: [w.outing]),
     "contact_detail": (TEAM, lambda w: [w.contact]),
     "contact_change": (TEAM, lambda w: [w.contact]),
+    "chain_begin": (TEAM, lambda w: [w.contact]),
+    "chain_link": (TEAM, lambda w: [w.contact]),
+    "chain_forget": (TEAM, lambda w: [w.contact]),
     "contact_open_case": (TEAM, lambda w: [w.contact]),
     "field_entry_list": (OUTREACH, lambda w: []),
     "field_queue_import": ("lucie", lambda w: []),
@@ -218,7 +221,7 @@ MATRIX = {
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
 POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
-POST_ONLY |= {"outing_hold"}
+POST_ONLY |= {"outing_hold", "chain_forget"}
 BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 

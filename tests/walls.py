@@ -34,7 +34,7 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Contact, FieldEntry, FieldKey, Going, Outing, WayThere
+from outreach.models import Chain, Contact, FieldEntry, FieldKey, Going, Outing, WayThere
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -172,6 +172,7 @@ VISIBLE = {
     ErasedCase: erased,
     Contact: Contact.objects.visible_to,
     Outing: Outing.objects.visible_to,
+    Chain: Chain.objects.visible_to,
     Going: lambda user: Going.objects.filter(outing__in=Outing.objects.visible_to(user)),
     WayThere: WayThere.objects.visible_to,
     FieldEntry: FieldEntry.objects.visible_to,

@@ -19,6 +19,7 @@ from outreach import rules
 from outreach.actions.contacts import FIELDS, fingerprint
 from outreach.enums import Mode, ReferralAnswer
 from outreach.field_reference import LISTS as CODED
+from outreach.forms.meeting import code_field
 from outreach.models import Contact, Outing, Partner, Site
 
 PERIODS = (("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("all", _("Since the start")))
@@ -155,6 +156,7 @@ class ContactForm(CreationForm):
         max_length=120,
         help_text=_("Telephone, e-mail, or where they can be found."),
     )
+    code = code_field()
     keep_anyway = forms.BooleanField(label=_("Keep it as it is"), required=False)
 
     def __init__(self, data=None, *, outing, contact=None):
@@ -225,6 +227,10 @@ class ContactForm(CreationForm):
         return self.initial["time"] is None or any(self.has_error(name) for name in ("site", "mode", "time"))
 
     @property
+    def code_is_open(self):
+        return "code" in self.fields and bool(self.has_error("code") or self["code"].value())
+
+    @property
     def reach_is_open(self):
         names = ("contact_consent", "alias", "reach")
         return any(self.has_error(name) or self[name].value() for name in names)
@@ -250,7 +256,7 @@ class ContactChangeForm(ContactForm):
 
     def __init__(self, data=None, *, contact):
         super().__init__(data, outing=contact.outing, contact=contact)
-        del self.fields["uid"]
+        del self.fields["uid"], self.fields["code"]
         self.fields["seen"].initial = ".".join(fingerprint(getattr(contact, name)) for name in FIELDS)
 
     @property

@@ -1,10 +1,13 @@
 from outreach.models.contacts import RECENT, Contact, ContactQuerySet, Outing, OutingQuerySet, TeamQuerySet
+from outreach.models.meeting import Chain, ChainQuerySet
 from outreach.models.places import OfficeQuerySet, Partner, Site
 from outreach.models.planning import Going, OwnTeamQuerySet, WayThere
 from outreach.models.telephones import FieldEntry, FieldEntryQuerySet, FieldKey
 
 __all__ = [
     "RECENT",
+    "Chain",
+    "ChainQuerySet",
     "Contact",
     "ContactQuerySet",
     "FieldEntry",

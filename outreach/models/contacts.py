@@ -15,6 +15,7 @@ from casework.encryption import create_keys, warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
 from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer
+from outreach.models.meeting import Chain
 from outreach.models.places import Partner, Site
 
 
@@ -146,6 +147,7 @@ class Contact(SecretRecord):
     contact_consent = models.BooleanField(default=False)
     alias = EncryptedTextField("contact.alias", subject="id", null=True)
     reach = EncryptedTextField("contact.reach", subject="id", null=True)
+    chain = models.ForeignKey(Chain, models.RESTRICT, null=True, blank=True, related_name="contacts")
     case = models.ForeignKey(Case, models.RESTRICT, null=True, blank=True, related_name="contacts")
     words_erased_on = models.DateField(
         null=True, blank=True

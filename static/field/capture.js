@@ -100,6 +100,7 @@ export function answers() {
     contact_consent: at("contact-consent").checked,
     alias: words("alias") || null,
     reach: words("reach") || null,
+    code: words("code"),
     keep_anyway: at("keep-anyway").checked,
   };
 }
@@ -148,7 +149,7 @@ function follow() {
 
 export function isTouched() {
   const given = answers();
-  return Boolean(given.note || given.alias || given.reach || LISTS.some((name) => given[name].length));
+  return Boolean(given.note || given.alias || given.reach || given.code || LISTS.some((name) => given[name].length));
 }
 
 /** An empty form for the next contact, which is offered what this one said. */
@@ -156,7 +157,7 @@ export function clear(given) {
   last = given;
   at("capture").reset();
   at("people").value = 1;
-  at("place").open = at("reach-part").open = false;
+  at("place").open = at("reach-part").open = at("code-part").open = false;
   if (outing) choose(outing.id);
   const chosen = document.querySelector(`input[name="outing"][value="${CSS.escape(outing?.id ?? "")}"]`);
   if (chosen) chosen.checked = true;
