@@ -42,6 +42,25 @@ class CancelReason(TextChoices):
     OTHER = "other", _("Other reason")
 
 
+class IncidentKind(TextChoices):
+    """What happens to a team, not to those whom it meets."""
+
+    INSULTS = "insults", _("Insults or threats")
+    ASSAULT = "assault", _("Assault")
+    THEFT = "theft", _("Theft or damage")
+    ACCIDENT = "accident", _("Accident")
+    HEALTH = "health", _("Illness, or exposure to one")
+    ANIMAL = "animal", _("Dog or other animal")
+    OPERATION = "operation", _("Police operation during the outing")
+    OTHER = "other", _("Other incident")
+
+
+class Gravity(TextChoices):
+    MINOR = "minor", _("Without consequence")
+    SERIOUS = "serious", _("Care was needed, or the outing stopped")
+    GRAVE = "grave", _("A life was in danger, or lasting harm")
+
+
 class ReferralAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

@@ -15,11 +15,12 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Chain, Contact, FieldEntry, Outing, WayThere
+from outreach.models import Chain, Contact, FieldEntry, Incident, Outing, WayThere
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
 CHAIN_FORGOTTEN = audit.action("chain.expired", _("Forgot the words that nobody came back with"))
+INCIDENT_FORGOTTEN = audit.action("incident.words_erased", _("Erased the words of an incident"))
 WAY_FORGOTTEN = audit.action("way_there.forgotten", _("Erased how a team found a place"))
 BATCH = 100
 
@@ -49,7 +50,24 @@ def forget_words(today=None):
         while count := _forget_batch(office, today):
             done += count
         done += _forget_ways(office, today) + _forget_chains(office, today)
+        done += _forget_incidents(office, today)
     return done + _forget_entries(today)
+
+
+@transaction.atomic
+def _forget_incidents(office, today):
+    """What was written of an incident, and who was concerned; what kind it was, and how grave, stays."""
+    ended = timezone.make_aware(datetime.datetime.combine(ended_before(office, today), datetime.time.min))
+    due_now = Incident.objects.filter(team__office=office, words_erased_on=None, at__lt=ended)
+    incidents = list(due_now.select_for_update(of=("self",), skip_locked=True))
+    for incident in incidents:
+        destroy_key(incident.pk)
+    create_keys([incident.pk for incident in incidents])
+    for incident in incidents:
+        incident.words, incident.concerned, incident.words_erased_on = "", [], today
+        incident.save()
+        audit.record(INCIDENT_FORGOTTEN, incident, actor=None)
+    return len(incidents)
 
 
 @transaction.atomic

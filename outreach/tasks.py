@@ -5,7 +5,7 @@ from celery import shared_task
 from casework import outbox
 from casework.encryption import key_session
 from outreach import field_keys, forgetting
-from outreach.actions import meeting
+from outreach.actions import meeting, safety
 
 
 @outbox.on(meeting.FORGET)
@@ -17,6 +17,11 @@ def chain_forgotten(chain_id):
 def forget_words():
     with key_session():
         forgetting.forget_words()
+
+
+@shared_task
+def chase_check_ins():
+    safety.chase()
 
 
 @shared_task

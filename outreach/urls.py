@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, coverage, entries, field, meeting, outings, planning
+from outreach.views import contacts, coverage, entries, field, meeting, outings, planning, safety
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -16,6 +16,10 @@ urlpatterns = [
     path("outreach/outings/<uuid:pk>/cancel/", planning.outing_cancel, name="outing_cancel"),
     path("outreach/outings/<uuid:pk>/held/", planning.outing_hold, name="outing_hold"),
     path("outreach/outings/<uuid:pk>/way/", planning.outing_way, name="outing_way"),
+    path("outreach/outings/<uuid:pk>/check-in/", safety.check_in_add, name="check_in_add"),
+    path("outreach/check-ins/<uuid:pk>/well/", safety.check_in_well, name="check_in_well"),
+    path("outreach/outings/<uuid:pk>/incidents/add/", safety.incident_add, name="incident_add"),
+    path("outreach/incidents/", safety.incident_list, name="incident_list"),
     path("outreach/outings/<uuid:outing>/contacts/add/", contacts.contact_add, name="contact_add"),
     path("outreach/contacts/", contacts.contact_list, name="contact_list"),
     path("outreach/contacts/<uuid:pk>/", contacts.contact_detail, name="contact_detail"),

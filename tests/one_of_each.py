@@ -17,7 +17,7 @@ from casework.enums import Role
 from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm, User
 from outreach.enums import HeldBecause
 from outreach.field_entries import Arrival, hold
-from outreach.models import Chain, Contact, Going, Outing, Partner, Site, WayThere
+from outreach.models import Chain, CheckIn, Contact, Going, Incident, Outing, Partner, Site, WayThere
 from reports.actions import releases
 from reports.enums import FactKind
 from reports.models import Release
@@ -89,7 +89,10 @@ def in_the_field(cast):
     contact.chain = Chain.objects.create(office=cast.paris, token=uuid.uuid4().bytes)
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")
-    made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "partner": partner.pk}
+    check_in = CheckIn.objects.create(outing=outing, user=cast.samir, due_at=timezone.now(), alerted_at=timezone.now())
+    told = {"kind": "insults", "gravity": "minor", "at": timezone.now(), "words": "Shouting"}
+    Incident(outing=outing, team=cast.nord, author=cast.samir, concerned=[str(cast.samir.pk)], **told).save()
+    made = {"check_in": check_in.pk, "site": site.pk, "outing": outing.pk, "contact": contact.pk, "partner": partner.pk}
     return {**made, "field_entry": a_held_entry(cast, outing).pk}
 
 

@@ -149,6 +149,10 @@ MATRIX = {
     "outing_cancel": (TEAM, lambda w: [w.outing]),
     "outing_hold": (TEAM, lambda w: [w.outing]),
     "outing_way": ("samir lucie", lambda w: [w.outing]),
+    "check_in_add": (TEAM, lambda w: [w.outing]),
+    "check_in_well": (TEAM, lambda w: [w.check_in]),
+    "incident_add": ("samir lucie", lambda w: [w.outing]),
+    "incident_list": (OUTREACH, lambda w: []),
     "contact_list": (OUTREACH, lambda w: []),
     "contact_add": (TEAM, lambda w: [w.outing]),
     "contact_detail": (TEAM, lambda w: [w.contact]),
@@ -221,7 +225,7 @@ MATRIX = {
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
 POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
-POST_ONLY |= {"outing_hold", "chain_forget"}
+POST_ONLY |= {"outing_hold", "chain_forget", "check_in_well"}
 BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 

@@ -63,6 +63,7 @@ LAYERS = (
         "contact_page",
         "outing_page",
         "meeting_page",
+        "safety_page",
         "coverage",
         "calendar_page",
         "field_reference",

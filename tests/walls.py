@@ -34,7 +34,7 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Chain, Contact, FieldEntry, FieldKey, Going, Outing, WayThere
+from outreach.models import Chain, CheckIn, Contact, FieldEntry, FieldKey, Going, Incident, Outing, WayThere
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -157,6 +157,7 @@ VISIBLE = {
     DataKey: lambda user: DataKey.objects.filter(
         Q(pk__in=people(user))
         | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
+        | Q(pk__in=Incident.objects.visible_to(user).values("pk"))
         | Q(pk__in=WayThere.objects.visible_to(user).values("pk"))
         | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
         | Q(pk__in=field_keys(user).values("pk"))
@@ -172,6 +173,8 @@ VISIBLE = {
     ErasedCase: erased,
     Contact: Contact.objects.visible_to,
     Outing: Outing.objects.visible_to,
+    CheckIn: CheckIn.objects.visible_to,
+    Incident: Incident.objects.visible_to,
     Chain: Chain.objects.visible_to,
     Going: lambda user: Going.objects.filter(outing__in=Outing.objects.visible_to(user)),
     WayThere: WayThere.objects.visible_to,

@@ -2,18 +2,22 @@ from outreach.models.contacts import RECENT, Contact, ContactQuerySet, Outing, O
 from outreach.models.meeting import Chain, ChainQuerySet
 from outreach.models.places import OfficeQuerySet, Partner, Site
 from outreach.models.planning import Going, OwnTeamQuerySet, WayThere
+from outreach.models.safety import CheckIn, CheckInQuerySet, Incident
 from outreach.models.telephones import FieldEntry, FieldEntryQuerySet, FieldKey
 
 __all__ = [
     "RECENT",
     "Chain",
     "ChainQuerySet",
+    "CheckIn",
+    "CheckInQuerySet",
     "Contact",
     "ContactQuerySet",
     "FieldEntry",
     "FieldEntryQuerySet",
     "FieldKey",
     "Going",
+    "Incident",
     "OfficeQuerySet",
     "Outing",
     "OutingQuerySet",

@@ -10,7 +10,7 @@ from casework.access import Capability
 from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Refusal
-from outreach import contact_page, outing_page
+from outreach import contact_page, outing_page, safety_page
 from outreach.actions.contacts import OUTING_READ, plan_outing
 from outreach.enums import OutingState
 from outreach.forms.planning import PlanForm
@@ -28,6 +28,7 @@ def outing_list(request):
     ahead = visible.filter(on__gt=today).exclude(state=OutingState.CANCELLED).order_by("on", "starts", "pk")
     context = {
         "todays": visible.filter(on=today).for_the_day()[: paging.PER_PAGE].with_totals() if is_first else [],
+        "own_check_ins": safety_page.own_open(request.user),
         "ahead": ahead[:AHEAD] if is_first else [],
         "outings": page.rows,
         "page": page.number,
@@ -67,6 +68,7 @@ def outing_detail(request, pk):
         "languages": contact_page.spoken(contacts, labels),
         "to_come": outing.on > timezone.localdate(),
         **outing_page.plan_of(request.user, outing),
+        **safety_page.safety_of(request.user, outing),
     }
     return render(request, "outreach/outing_detail.html", context)
 

@@ -75,6 +75,8 @@ NOT_TOLD = {
     "casework.BreakGlass.findings": "what the officer found of a colleague",
     "casework.LegalHold.words": "grounds of a dispute; that the file is kept, and until when, is told",
     "outreach.FieldKey.private": "a key",
+    "outreach.Incident.words": "what happened to a team; of nobody who was met",
+    "outreach.Incident.concerned": "colleagues",
     "outreach.WayThere.words": "how a team finds a place; of nobody",
     "outreach.FieldEntry.answers": "joined to nobody yet: an encounter is told once it is kept and led to the file",
     "outreach.FieldEntry.reason": "why a colleague let an entry go",
