@@ -20,6 +20,7 @@ from casework.models import ReferenceTerm
 from outreach import rules
 from outreach.actions.contacts import CONTACT_READ, FIELDS, OUTING_READ, log_contact
 from outreach.actions.meeting import with_chain
+from outreach.enums import Region
 from outreach.forms.contacts import CODED
 from outreach.forms.meeting import LONGEST
 from outreach.models import Contact, Outing, Partner, Site
@@ -63,6 +64,10 @@ def _codes():
     return serializers.ListField(child=serializers.SlugField(max_length=30), default=list)
 
 
+def _group():
+    return serializers.IntegerField(min_value=0, max_value=500, default=None, allow_null=True)
+
+
 class NewContact(serializers.ModelSerializer):
     """What a telephone sends. `keep_anyway`: the author confirms a text that seems to hold a means of contact."""
 
@@ -72,6 +77,8 @@ class NewContact(serializers.ModelSerializer):
     site = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all())
     partner = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.all(), default=None, allow_null=True)
     people = serializers.IntegerField(min_value=1, max_value=500)
+    adults, minors, women, men = _group(), _group(), _group(), _group()
+    region = serializers.ChoiceField(choices=Region.choices, default="", allow_blank=True)
     languages, topics, information, needs = _codes(), _codes(), _codes(), _codes()
     referral_answer = serializers.ChoiceField(
         choices=Contact._meta.get_field("referral_answer").choices, default="", allow_blank=True

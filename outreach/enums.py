@@ -26,6 +26,21 @@ class SiteKind(TextChoices):
     OTHER = "other", _("Other place")
 
 
+class Region(TextChoices):
+    """Where people come from, as broadly as nobody can be known by it."""
+
+    NORTH_AFRICA = "north_africa", _("North Africa")
+    WEST_AFRICA = "west_africa", _("West and Central Africa")
+    EAST_AFRICA = "east_africa", _("East Africa and the Horn")
+    MIDDLE_EAST = "middle_east", _("Middle East")
+    SOUTH_ASIA = "south_asia", _("Central and South Asia")
+    EAST_ASIA = "east_asia", _("East Asia")
+    CAUCASUS = "caucasus", _("Eastern Europe and the Caucasus")
+    BALKANS = "balkans", _("Balkans")
+    AMERICAS = "americas", _("Latin America and the Caribbean")
+    SEVERAL = "several", _("Several of them")
+
+
 class OutingState(TextChoices):
     PLANNED = "planned", _("Planned")
     HELD = "held", _("Took place")

@@ -43,8 +43,7 @@ PLACES = {
     "Gare Saint-Charles": ("13", "Marseille"),
 }
 WAYS = (
-    "Entrer par la rampe derrière la station-service, longer le grillage jusqu’au deuxième portail. Se signaler au "
-    "gilet bleu de l’association avant d’avancer.",
+    "Entrer par la rampe derrière la station-service, longer le grillage jusqu’au deuxième portail.",
     "Passerelle rive gauche, puis cinquante mètres à droite sous le pont. Sol glissant la nuit : lampes frontales.",
 )
 AHEAD = (1, 2, 4, 6, 8, 11, 13, 16, 20)  # days from today

@@ -17,7 +17,7 @@ from casework.models import ReferenceTerm, Team, TermKind
 from casework.templatetags.casework import shown
 from outreach import rules
 from outreach.actions.contacts import FIELDS, fingerprint
-from outreach.enums import Mode, ReferralAnswer
+from outreach.enums import Mode, ReferralAnswer, Region
 from outreach.field_reference import LISTS as CODED
 from outreach.forms.meeting import code_field
 from outreach.models import Contact, Outing, Partner, Site
@@ -37,6 +37,21 @@ def teams_of(user):
 def chips(label, **options):
     widget = forms.CheckboxSelectMultiple(attrs={"class": "inline"})
     return forms.MultipleChoiceField(label=label, required=False, widget=widget, **options)
+
+
+def group_field(label):
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Write a whole number."),
+            "min_value": _("Write a whole number."),
+            "max_value": _("At most 500 people in one contact."),
+        },
+    )
 
 
 class OutingForm(CreationForm):
@@ -118,6 +133,11 @@ class ContactForm(CreationForm):
             "min_value": _("A contact is with one person or more."),
             "max_value": _("At most 500 people in one contact."),
         },
+    )
+    adults, minors = group_field(_("Adults")), group_field(_("Minors"))
+    women, men = group_field(_("Women")), group_field(_("Men"))
+    region = forms.ChoiceField(
+        label=_("Broad region of origin"), choices=[("", _("Not told")), *Region.choices], required=False
     )
     languages = chips(_("Languages spoken"))
     interpreting = forms.ChoiceField(
@@ -225,6 +245,11 @@ class ContactForm(CreationForm):
     @property
     def place_is_open(self):
         return self.initial["time"] is None or any(self.has_error(name) for name in ("site", "mode", "time"))
+
+    @property
+    def groups_are_open(self):
+        names = ("adults", "minors", "women", "men", "region")
+        return any(self.has_error(name) or self[name].value() not in (None, "") for name in names)
 
     @property
     def code_is_open(self):

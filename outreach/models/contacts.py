@@ -5,7 +5,8 @@ from collections import Counter
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from casework.encrypted_fields import EncryptedTextField, SecretRecord
 from casework.encryption import create_keys, warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
-from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer
+from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer, Region
 from outreach.models.meeting import Chain
 from outreach.models.places import Partner, Site
 
@@ -134,6 +135,12 @@ class Contact(SecretRecord):
     at = models.DateTimeField(default=timezone.now)
     mode = models.CharField(max_length=20, choices=Mode)
     people = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(500)])
+    # Broad groups, where they were told or plain to see; None where not. Never asked, never needed.
+    adults = models.PositiveSmallIntegerField(null=True, blank=True)
+    minors = models.PositiveSmallIntegerField(null=True, blank=True)
+    women = models.PositiveSmallIntegerField(null=True, blank=True)
+    men = models.PositiveSmallIntegerField(null=True, blank=True)
+    region = models.CharField(max_length=15, choices=Region, blank=True)
     languages = ArrayField(models.SlugField(max_length=30), default=list)
     interpreting = models.CharField(max_length=12, choices=Interpreting, default=Interpreting.NONE)
     topics = ArrayField(models.SlugField(max_length=30), default=list)
@@ -167,6 +174,14 @@ class Contact(SecretRecord):
                 condition=Q(people__gte=1, people__lte=500),
                 name="contact_counts_people",
                 violation_error_message=_("A contact is with one person or more, and at most 500."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(people__gte=Coalesce(F(one), 0) + Coalesce(F(other), 0)),
+                    name=f"contact_{one}_among_people",
+                    violation_error_message=_("These are more than the people met."),
+                )
+                for one, other in (("adults", "minors"), ("women", "men"))
             ),
             models.CheckConstraint(
                 condition=Q(contact_consent=True) | Q(alias__isnull=True, reach__isnull=True),
