@@ -21,7 +21,7 @@ class SiteForm(EntryForm):
         super().__init__(*args, **kwargs)
         rows = [(number, f"{number} · {name}") for number, name in departements.choices()]
         self.fields["departement"] = forms.ChoiceField(
-            label=_("Département"),
+            label=_("Department"),
             choices=[("", CHOOSE), *rows],
             required=False,
             help_text=_("What everybody who does not go there is told."),
@@ -45,7 +45,7 @@ SITES = Section(
     add=_("Add a place"),
     model=Site,
     form=SiteForm,
-    columns=(*COLUMNS, (_("Département"), "blurred")),
+    columns=(*COLUMNS, (_("Department"), "blurred")),
     rows=lambda: Site.objects.select_related("office").order_by("office__name", "name"),
 )
 PARTNERS = Section(

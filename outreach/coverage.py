@@ -107,6 +107,17 @@ def _told(contacts, name):
     return {number: [code for _count, code in sorted(pairs)] for number, pairs in met.items()}
 
 
+def told(paths):
+    """[(encounters, is the last, people, cases opened)], with None for numbers under the threshold; [] for nobody."""
+
+    def enough(number):
+        return number if number >= threshold() else None
+
+    last = len(paths)
+    rows = [(path.encounters, path.encounters == last, enough(path.chains), enough(path.led)) for path in paths]
+    return rows if any(path.chains for path in paths) else []
+
+
 def shapes(told):
     """(the outlines of metropolitan France, each with its row where there is one; viewBox)."""
     drawn, box = departements.shapes()

@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="site",
             name="departement",
-            field=models.CharField(blank=True, max_length=3, verbose_name="département"),
+            field=models.CharField(blank=True, max_length=3, verbose_name="department"),
         ),
         migrations.AddConstraint(
             model_name="outing",

@@ -19,7 +19,7 @@ class Site(models.Model):
     office = models.ForeignKey(Office, models.RESTRICT, related_name="sites", verbose_name=_("office"))
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind of place"), max_length=20, choices=SiteKind)
-    departement = models.CharField(_("département"), max_length=3, blank=True)
+    departement = models.CharField(_("department"), max_length=3, blank=True)
     commune = models.CharField(_("commune"), max_length=80, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from casework import access, paging
 from casework.access import Capability
-from outreach import coverage
+from outreach import coverage, meeting_page
 
 
 @access.requires(Capability.LOG_CONTACTS)
@@ -29,6 +29,7 @@ def coverage_map(request):
         "older_url": page.older_url,
         "every": settings.SITE_VISITED_EVERY_DAYS,
         "threshold": coverage.threshold(),
+        "paths": coverage.told(meeting_page.paths(request.user, today)),
     }
     return render(request, "outreach/coverage.html", context)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from casework import outbox
 from casework.errors import Refusal
 from casework.models import AuditEvent, OutboxEntry
-from outreach import field_keys, meeting_page, meeting_words, tasks
+from outreach import coverage, field_keys, meeting_page, meeting_words, tasks
 from outreach.actions import meeting
 from outreach.actions.contacts import open_case_from
 from outreach.forgetting import forget_words
@@ -188,6 +188,15 @@ def test_page_tells_which_encounter_it_is_and_after_how_many_a_case_was_opened(p
         (0, 0),
     ]
     assert sum(one.chains for one in meeting_page.paths(field.cast.yann, TODAY)) == 0
+
+
+def test_coverage_tells_of_people_met_again_from_the_threshold_on(phone, field):
+    path = meeting_page.Path
+    rows = coverage.told([path(1, 12, 0), path(2, 10, 3)])
+    assert rows == [(1, False, 12, None), (2, True, 10, None)]
+    assert coverage.told([path(1, 0, 0), path(2, 0, 0)]) == []
+    begin(field, field.log())
+    assert "People met again" in phone.get("/outreach/coverage/").content.decode()
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------------------
