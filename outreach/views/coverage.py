@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from casework import access, paging
 from casework.access import Capability
-from outreach import coverage, meeting_page
+from outreach import coverage, departements, meeting_page
 
 
 @access.requires(Capability.LOG_CONTACTS)
@@ -22,6 +22,7 @@ def coverage_map(request):
         "rows": rows,
         "shapes": shapes,
         "box": box,
+        "credit": departements.CREDIT,
         "chips": [_chip(number, days) for number in coverage.PERIODS],
         "days": days,
         "to_visit": page.rows,
