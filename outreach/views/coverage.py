@@ -22,6 +22,7 @@ def coverage_map(request):
         "rows": rows,
         "shapes": shapes,
         "box": box,
+        "around_paris": departements.AROUND_PARIS,
         "credit": departements.CREDIT,
         "chips": [_chip(number, days) for number in coverage.PERIODS],
         "days": days,

@@ -194,9 +194,9 @@ def test_coverage_tells_of_people_met_again_from_the_threshold_on(phone, field):
     path = meeting_page.Path
     rows = coverage.told([path(1, 12, 0), path(2, 10, 3)])
     assert rows == [(1, False, 12, None), (2, True, 10, None)]
-    assert coverage.told([path(1, 0, 0), path(2, 0, 0)]) == []
+    assert coverage.told([path(1, 9, 0), path(2, 0, 0)]) == []
     begin(field, field.log())
-    assert "People met again" in phone.get("/outreach/coverage/").content.decode()
+    assert "People met again" not in phone.get("/outreach/coverage/").content.decode()
 
 
 # --- Forgetting -------------------------------------------------------------------------------------------------------
