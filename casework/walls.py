@@ -94,9 +94,9 @@ def worked(case):
     )
 
 
-def of_the_team(column="team_id"):
-    """Field work of the user's teams, or of an office whose files they work."""
-    roles = f"{_roles(Capability.LOG_CONTACTS)}, {_roles(Capability.WORK_CASES)}"
+def of_the_team(column="team_id", office=Capability.WORK_CASES):
+    """Field work of the user's teams, or of an office whose files they work (or where they may do something else)."""
+    roles = f"{_roles(Capability.LOG_CONTACTS)}, {_roles(office)}"
     seen = f"{{t}}.{column} = ANY ((SELECT escale_teams({roles}))::bigint[])"
     return Rule(read=seen, change=seen)
 

@@ -325,9 +325,12 @@ RETENTION_NOTICE_DAYS = env.int("RETENTION_NOTICE_DAYS", default=15)  # announce
 # Kilograms that OFII pays for, by country of return: {"DZ": {"adult": 30, "minor": 20}}. Its director general sets them
 # by country (arrêté of 9 October 2023, art. 1, 2°); no table of them is published, so that none is written here.
 BAGGAGE_LIMITS = env.json("BAGGAGE_LIMITS", default={})
-
 # --- In the field (outreach/field_keys.py, docs/field.md) -------------------------------------------------------------
 FIELD_KEY_DAYS = env.int("FIELD_KEY_DAYS", default=30)  # telephones are then given another key to seal to
+SITE_VISITED_EVERY_DAYS = env.int("SITE_VISITED_EVERY_DAYS", default=21)  # of the house, to be confirmed
+COVERAGE_THRESHOLD = env.int("COVERAGE_THRESHOLD", default=10)  # contacts; to be confirmed, and never under 5
+MEETING_MISSES_PER_HOUR = env.int("MEETING_MISSES_PER_HOUR", default=10)  # then no more words are tried by this user
+CHECK_IN_SECOND_ALERT_MINUTES = env.int("CHECK_IN_SECOND_ALERT_MINUTES", default=15)  # of the house, to be confirmed
 FIELD_KEY_KEPT_DAYS = env.int("FIELD_KEY_KEPT_DAYS", default=180)  # so long after, what waits on one still opens
 
 # --- OFII (returns/dispatch.py, docs/ofii.md): a channel is open once it has all its settings ----------------------

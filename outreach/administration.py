@@ -1,9 +1,11 @@
 """Places and partners, which administrators keep: forms, and the sections of the administration that show them."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms.administration import EntryForm
+from casework.forms.administration import CHOOSE, EntryForm
 from casework.views.administration import NAME, OFFICE, Section
+from outreach import departements
 from outreach.models import Partner, Site
 
 
@@ -13,7 +15,18 @@ class SiteForm(EntryForm):
 
     class Meta:
         model = Site
-        fields = ("office", "name", "kind", "is_active")
+        fields = ("office", "name", "kind", "departement", "commune", "is_active")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        rows = [(number, f"{number} · {name}") for number, name in departements.choices()]
+        self.fields["departement"] = forms.ChoiceField(
+            label=_("Department"),
+            choices=[("", CHOOSE), *rows],
+            required=False,
+            help_text=_("What everybody who does not go there is told."),
+        )
+        self.fields["name"].help_text = _("As the team calls it. How to find it is written by the team itself.")
 
 
 class PartnerForm(EntryForm):
@@ -32,7 +45,7 @@ SITES = Section(
     add=_("Add a place"),
     model=Site,
     form=SiteForm,
-    columns=COLUMNS,
+    columns=(*COLUMNS, (_("Department"), "blurred")),
     rows=lambda: Site.objects.select_related("office").order_by("office__name", "name"),
 )
 PARTNERS = Section(

@@ -19,7 +19,10 @@ from casework.errors import Conflict, Refusal
 from casework.models import ReferenceTerm
 from outreach import rules
 from outreach.actions.contacts import CONTACT_READ, FIELDS, OUTING_READ, log_contact
+from outreach.actions.meeting import with_chain
+from outreach.enums import Region
 from outreach.forms.contacts import CODED
+from outreach.forms.meeting import LONGEST
 from outreach.models import Contact, Outing, Partner, Site
 
 WORDS = {"note": 1000, "alias": 60, "reach": 120}  # what is written in words, and how long it may be
@@ -61,6 +64,10 @@ def _codes():
     return serializers.ListField(child=serializers.SlugField(max_length=30), default=list)
 
 
+def _group():
+    return serializers.IntegerField(min_value=0, max_value=500, default=None, allow_null=True)
+
+
 class NewContact(serializers.ModelSerializer):
     """What a telephone sends. `keep_anyway`: the author confirms a text that seems to hold a means of contact."""
 
@@ -70,6 +77,8 @@ class NewContact(serializers.ModelSerializer):
     site = serializers.PrimaryKeyRelatedField(queryset=Site.objects.all())
     partner = serializers.PrimaryKeyRelatedField(queryset=Partner.objects.all(), default=None, allow_null=True)
     people = serializers.IntegerField(min_value=1, max_value=500)
+    adults, minors, women, men = _group(), _group(), _group(), _group()
+    region = serializers.ChoiceField(choices=Region.choices, default="", allow_blank=True)
     languages, topics, information, needs = _codes(), _codes(), _codes(), _codes()
     referral_answer = serializers.ChoiceField(
         choices=Contact._meta.get_field("referral_answer").choices, default="", allow_blank=True
@@ -80,11 +89,17 @@ class NewContact(serializers.ModelSerializer):
     contact_consent = serializers.BooleanField(default=False)
     alias = serializers.CharField(default=None, allow_null=True, max_length=WORDS["alias"])
     reach = serializers.CharField(default=None, allow_null=True, max_length=WORDS["reach"])
+    code = serializers.CharField(
+        default="",
+        allow_blank=True,
+        max_length=LONGEST,
+        help_text=_("Words of the person, from an earlier encounter: links the two. They are not kept."),
+    )
     keep_anyway = serializers.BooleanField(default=False)
 
     class Meta:
         model = Contact
-        fields = ("id", "outing", *FIELDS, "keep_anyway")
+        fields = ("id", "outing", *FIELDS, "code", "keep_anyway")
         extra_kwargs = {"interpreting": {"default": "none"}}
 
     def validate(self, given):
@@ -136,6 +151,10 @@ class ContactsView(generics.ListAPIView):
         values = dict(form.validated_data)
         contact_id = values.pop("id")
         values.pop("outing")
+        try:
+            values = with_chain(values, values.pop("code"), office_id=outing.team.office_id, actor=request.user)
+        except Refusal as refusal:  # not raised: what was missed stays in the trail
+            return Response({"code": [str(one) for one in refusal.sentences]}, status=status.HTTP_400_BAD_REQUEST)
         is_new = not Contact.objects.filter(pk=contact_id).exists()
         try:
             contact = log_contact(outing, values, contact_id=contact_id, actor=request.user)

@@ -55,6 +55,7 @@ def facts(contact):
         (_("Mode"), contact.get_mode_display()),
         (_("Date and time"), contact.at),
         (_("People met"), contact.people),
+        *_groups(contact),
         (_("Languages spoken"), _in_words(contact.languages, labels[TermKind.LANGUAGE])),
         (_("Interpreter"), contact.get_interpreting_display()),
         (_("Topics"), _in_words(contact.topics, labels[TermKind.TOPIC])),
@@ -65,6 +66,14 @@ def facts(contact):
         (_("Wishes to be met again"), follow_up),
         (_("Logged by"), contact.author.full_name),
     ]
+
+
+def _groups(contact):
+    """The broad groups that were told, and no line for others."""
+    labels = {"adults": _("Adults"), "minors": _("Minors"), "women": _("Women"), "men": _("Men")}
+    told = [(label, getattr(contact, name)) for name, label in labels.items() if getattr(contact, name) is not None]
+    region = contact.get_region_display()
+    return [*told, (_("Broad region of origin"), region)] if region else told
 
 
 def case_seen_by(user, contact):

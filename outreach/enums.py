@@ -26,6 +26,56 @@ class SiteKind(TextChoices):
     OTHER = "other", _("Other place")
 
 
+class Region(TextChoices):
+    """Where people come from, as broadly as nobody can be known by it."""
+
+    NORTH_AFRICA = "north_africa", _("North Africa")
+    WEST_AFRICA = "west_africa", _("West and Central Africa")
+    EAST_AFRICA = "east_africa", _("East Africa and the Horn")
+    MIDDLE_EAST = "middle_east", _("Middle East")
+    SOUTH_ASIA = "south_asia", _("Central and South Asia")
+    EAST_ASIA = "east_asia", _("East Asia")
+    CAUCASUS = "caucasus", _("Eastern Europe and the Caucasus")
+    BALKANS = "balkans", _("Balkans")
+    AMERICAS = "americas", _("Latin America and the Caribbean")
+    SEVERAL = "several", _("Several of them")
+
+
+class OutingState(TextChoices):
+    PLANNED = "planned", _("Planned")
+    HELD = "held", _("Took place")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class CancelReason(TextChoices):
+    WEATHER = "weather", _("Weather")
+    TEAM = "team", _("Not enough of the team")
+    SAFETY = "safety", _("Safety of the team")
+    ACCESS = "access", _("The place cannot be reached")
+    CLEARED = "cleared", _("The place was cleared")
+    PARTNER = "partner", _("The partner cannot come")
+    OTHER = "other", _("Other reason")
+
+
+class IncidentKind(TextChoices):
+    """What happens to a team, not to those whom it meets."""
+
+    INSULTS = "insults", _("Insults or threats")
+    ASSAULT = "assault", _("Assault")
+    THEFT = "theft", _("Theft or damage")
+    ACCIDENT = "accident", _("Accident")
+    HEALTH = "health", _("Illness, or exposure to one")
+    ANIMAL = "animal", _("Dog or other animal")
+    OPERATION = "operation", _("Police operation during the outing")
+    OTHER = "other", _("Other incident")
+
+
+class Gravity(TextChoices):
+    MINOR = "minor", _("Without consequence")
+    SERIOUS = "serious", _("Care was needed, or the outing stopped")
+    GRAVE = "grave", _("A life was in danger, or lasting harm")
+
+
 class ReferralAnswer(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     DECLINED = "declined", _("Declined")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from casework.access import Capability, scope_of
 from casework.encryption import DecryptionFailed, pseudonym, seal, unseal
 from casework.models import ReferenceTerm, TermKind, User
+from outreach.enums import OutingState
 from outreach.field_keys import given_out
-from outreach.models import RECENT, Contact, Outing, Partner, Site
+from outreach.models import RECENT, Contact, Going, Outing, Partner, Site
 
 LISTS = {
     "languages": TermKind.LANGUAGE,
@@ -45,11 +46,7 @@ def reference(user):
     """A dict for JSON; `key` is None while there is none. Outings are today's and tomorrow's: a telephone is prepared
     the evening before, too. The same number of queries whatever there is of each."""
     today = timezone.localdate()
-    visible = Outing.objects.visible_to(user).filter(on__gte=today, on__lte=today + datetime.timedelta(days=1))
-    own = scope_of(user).teams
-    outings = sorted(visible.select_related("team"), key=lambda outing: (outing.on, outing.team_id not in own))[
-        :OUTINGS
-    ]
+    outings = _outings(user, today)
     usual = _usual_languages({outing.team_id for outing in outings})
     key = given_out()
     return {
@@ -63,6 +60,15 @@ def reference(user):
         "partners": [_entry(partner) for partner in Partner.objects.offered_to(user)],
         **_terms(),
     }
+
+
+def _outings(user, today):
+    """Those of the two days that were not called off: where one goes oneself, then one's teams'; planned ones first."""
+    days = Outing.objects.visible_to(user).filter(on__gte=today, on__lte=today + datetime.timedelta(days=1))
+    visible = days.exclude(state=OutingState.CANCELLED).select_related("team").for_the_day()
+    mine = set(Going.objects.filter(user=user, outing__in=days).values_list("outing", flat=True))
+    own = scope_of(user).teams
+    return sorted(visible, key=lambda one: (one.on, one.pk not in mine, one.team_id not in own))[:OUTINGS]
 
 
 def _outing(outing, usual):

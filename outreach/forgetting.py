@@ -1,4 +1,4 @@
-"""Words of contacts that led to no case are erased when their time is over; the counts stay.
+"""Words of contacts that led to no case are erased when their time is over; the counts stay. So do ways to places.
 
 The old key goes with them, so that what was written in words does not open from an older copy of the database either.
 """
@@ -7,6 +7,7 @@ import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +15,13 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Contact, ContactPhoto, FieldEntry, PhotoPiece
+from outreach.models import Chain, Contact, ContactPhoto, FieldEntry, Incident, Outing, PhotoPiece, WayThere
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
+CHAIN_FORGOTTEN = audit.action("chain.expired", _("Forgot the words that nobody came back with"))
+INCIDENT_FORGOTTEN = audit.action("incident.words_erased", _("Erased the words of an incident"))
+WAY_FORGOTTEN = audit.action("way_there.forgotten", _("Erased how a team found a place"))
 BATCH = 100
 ON_THE_WAY = datetime.timedelta(days=1)  # that pieces of a photo wait for the rest
 
@@ -46,7 +50,63 @@ def forget_words(today=None):
     for office in Office.objects.order_by("pk"):
         while count := _forget_batch(office, today):
             done += count
+        done += _forget_ways(office, today) + _forget_chains(office, today)
+        done += _forget_incidents(office, today)
     return done + _forget_entries(today)
+
+
+@transaction.atomic
+def _forget_incidents(office, today):
+    """What was written of an incident, and who was concerned; what kind it was, and how grave, stays."""
+    ended = timezone.make_aware(datetime.datetime.combine(ended_before(office, today), datetime.time.min))
+    due_now = Incident.objects.filter(team__office=office, words_erased_on=None, at__lt=ended)
+    incidents = list(due_now.select_for_update(of=("self",), skip_locked=True))
+    for incident in incidents:
+        destroy_key(incident.pk)
+    create_keys([incident.pk for incident in incidents])
+    for incident in incidents:
+        incident.words, incident.concerned, incident.words_erased_on = "", [], today
+        incident.save()
+        audit.record(INCIDENT_FORGOTTEN, incident, actor=None)
+    return len(incidents)
+
+
+@transaction.atomic
+def unlink(chain_id):
+    """Take a chain away of which the words were forgotten, whichever teams met the person."""
+    chain = Chain.objects.select_for_update().filter(pk=chain_id, token=None).first()
+    if chain is not None:
+        Contact.objects.filter(chain=chain).update(chain=None)
+        chain.delete()
+
+
+@transaction.atomic
+def _forget_chains(office, today):
+    """Nobody came back with the words for as long."""
+    ended = timezone.make_aware(datetime.datetime.combine(ended_before(office, today), datetime.time.min))
+    lately = Contact.objects.filter(chain=OuterRef("pk"), at__gte=ended)
+    chains = list(
+        Chain.objects.select_for_update(skip_locked=True).filter(~Exists(lately), office=office, made_at__lt=ended)
+    )
+    for chain in chains:
+        Contact.objects.filter(chain=chain).update(chain=None)
+        audit.record(CHAIN_FORGOTTEN, chain, actor=None)
+        chain.delete()
+    return len(chains)
+
+
+@transaction.atomic
+def _forget_ways(office, today):
+    """How to find a place where the team has not gone, nor written about, for as long."""
+    ended = ended_before(office, today)
+    lately = Outing.objects.filter(team=OuterRef("team"), site=OuterRef("site"), on__gte=ended)
+    old = WayThere.objects.filter(~Exists(lately), team__office=office, changed_at__date__lt=ended)
+    ways = list(old.select_for_update(of=("self",), skip_locked=True))
+    for way in ways:
+        destroy_key(way.pk)
+        audit.record(WAY_FORGOTTEN, way, actor=None)
+        way.delete()
+    return len(ways)
 
 
 @transaction.atomic

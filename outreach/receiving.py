@@ -20,6 +20,7 @@ from casework.encryption import DecryptionFailed
 from casework.errors import Conflict, Refusal
 from casework.models import User
 from outreach import field_entries, field_keys
+from outreach.actions.meeting import with_chain
 from outreach.api import NewContact
 from outreach.enums import EntryState, HeldBecause
 from outreach.field_reference import author_of
@@ -156,6 +157,11 @@ def _decided(arrival, envelope):
         row = field_entries.hold(arrival, HeldBecause.RULES, told, outing=outing)
         return _receipt(row, problems=form.errors)
     values = {name: value for name, value in form.validated_data.items() if name not in ("id", "outing")}
+    try:
+        values = with_chain(values, values.pop("code"), office_id=outing.team.office_id, actor=arrival.author)
+    except Refusal as refusal:
+        row = field_entries.hold(arrival, HeldBecause.RULES, told, outing=outing)
+        return _receipt(row, problems={refusal.field: refusal.sentences})
     try:
         return Receipt(arrival.entry, KEPT, row=field_entries.keep(arrival, outing, values))
     except (Conflict, Refusal):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 # A French or international number as people write it (06 12 34 56 78, +33 6…), or a long run of digits; not a date.
 _NUMBER = re.compile(r"(?<!\d)(?:(?:\+|00)\d|0\d)(?:[\s.\-()]?\d){8,}(?!\d)|(?<!\d)\d{9,}(?!\d)")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+GROUPS = (("adults", "minors"), ("women", "men"))
 WATCHED = ("note", "alias")
 
 
@@ -26,7 +27,12 @@ def doubts(values):
 
 def problems(values, *, on, now):
     """{field: sentence} for what cannot be kept. `on`: the day of the outing; `now`: an aware moment."""
-    return {**_time_problems(values, on, now), **_referral_problems(values), **_consent_problems(values)}
+    return {
+        **_time_problems(values, on, now),
+        **_group_problems(values),
+        **_referral_problems(values),
+        **_consent_problems(values),
+    }
 
 
 def _time_problems(values, on, now):
@@ -37,6 +43,16 @@ def _time_problems(values, on, now):
         found["follow_up"] = _("You gave a date for the follow-up: tick this box, or clear the date.")
     elif values.get("follow_up_on") and values["follow_up_on"] < on:
         found["follow_up_on"] = _("The follow-up comes after the contact.")
+    return found
+
+
+def _group_problems(values):
+    """Groups are parts of the people met; of people of whom nothing was told, no group is."""
+    found, people = {}, values.get("people")
+    for one, other in GROUPS:
+        counts = [values.get(name) or 0 for name in (one, other)]
+        if people and sum(counts) > people:
+            found[other if counts[1] else one] = _("These are more than the people met.")
     return found
 
 

@@ -1,13 +1,17 @@
 """What outreach keeps about a person, on the sheet that is theirs: the encounters that led to their file."""
 
+from django.db.models import Q
+
 from casework.person_sheet import Section, item_of, tells
 from outreach.models import Contact
 
 
 @tells
 def encounters(told):
-    """Only contacts that were joined to a case: of all others nobody knows whose they are."""
-    contacts = Contact.objects.filter(case__in=told.cases).order_by("at").opened()
+    """Contacts that were joined to a case, and those that the person's own words link to one: nobody knows whose all
+    others are."""
+    linked = Contact.objects.filter(case__in=told.cases, chain__token__isnull=False).values("chain")
+    contacts = Contact.objects.filter(Q(case__in=told.cases) | Q(chain__in=linked)).order_by("at").opened()
     rows = [
         (
             item_of("on", contact.at),

@@ -2,8 +2,15 @@
 
 from celery import shared_task
 
+from casework import outbox
 from casework.encryption import key_session
 from outreach import field_keys, forgetting
+from outreach.actions import meeting, safety
+
+
+@outbox.on(meeting.FORGET)
+def chain_forgotten(chain_id):
+    forgetting.unlink(chain_id)
 
 
 @shared_task
@@ -11,6 +18,11 @@ def forget_words():
     with key_session():
         forgetting.forget_words()
         forgetting.forget_pieces()
+
+
+@shared_task
+def chase_check_ins():
+    safety.chase()
 
 
 @shared_task

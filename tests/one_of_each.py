@@ -17,7 +17,19 @@ from casework.enums import Role
 from casework.models import Alert, DuplicatePair, HolderRequest, ReferenceTerm, User
 from outreach.enums import HeldBecause
 from outreach.field_entries import Arrival, hold
-from outreach.models import Contact, ContactPhoto, Outing, Partner, PhotoPiece, Site
+from outreach.models import (
+    Chain,
+    CheckIn,
+    Contact,
+    ContactPhoto,
+    Going,
+    Incident,
+    Outing,
+    Partner,
+    PhotoPiece,
+    Site,
+    WayThere,
+)
 from reports.actions import releases
 from reports.enums import FactKind
 from reports.models import Release
@@ -83,13 +95,26 @@ def in_the_field(cast):
     """A contact of Nord, its outing and its site; a partner; an entry of a telephone that waits."""
     site = Site.objects.create(office=cast.paris, name="Porte", kind="camp")
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
+    Going.objects.create(outing=outing, user=cast.samir)
+    WayThere(site=site, team=cast.nord, words="Behind the depot", author=cast.samir).save()
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach")
+    contact.chain = Chain.objects.create(office=cast.paris, token=uuid.uuid4().bytes)
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")
     photo = ContactPhoto(contact=contact, author=cast.samir, size=3, content=b"jpg")
     photo.save()
     PhotoPiece.objects.create(photo=uuid.uuid4(), author=cast.samir, start=0, content=b"sealed")
-    made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "photo": photo.pk, "partner": partner.pk}
+    check_in = CheckIn.objects.create(outing=outing, user=cast.samir, due_at=timezone.now(), alerted_at=timezone.now())
+    told = {"kind": "insults", "gravity": "minor", "at": timezone.now(), "words": "Shouting"}
+    Incident(outing=outing, team=cast.nord, author=cast.samir, concerned=[str(cast.samir.pk)], **told).save()
+    made = {
+        "photo": photo.pk,
+        "check_in": check_in.pk,
+        "site": site.pk,
+        "outing": outing.pk,
+        "contact": contact.pk,
+        "partner": partner.pk,
+    }
     return {**made, "field_entry": a_held_entry(cast, outing).pk}
 
 

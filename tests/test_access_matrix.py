@@ -144,10 +144,23 @@ MATRIX = {
     "outing_list": (OUTREACH, lambda w: []),
     "outing_add": (OUTREACH, lambda w: []),
     "outing_detail": (TEAM, lambda w: [w.outing]),
+    "coverage": (OUTREACH, lambda w: []),
+    "outing_calendar": (OUTREACH, lambda w: []),
+    "outing_change": (TEAM, lambda w: [w.outing]),
+    "outing_cancel": (TEAM, lambda w: [w.outing]),
+    "outing_hold": (TEAM, lambda w: [w.outing]),
+    "outing_way": ("samir lucie", lambda w: [w.outing]),
+    "check_in_add": (TEAM, lambda w: [w.outing]),
+    "check_in_well": (TEAM, lambda w: [w.check_in]),
+    "incident_add": ("samir lucie", lambda w: [w.outing]),
+    "incident_list": (OUTREACH, lambda w: []),
     "contact_list": (OUTREACH, lambda w: []),
     "contact_add": (TEAM, lambda w: [w.outing]),
     "contact_detail": (TEAM, lambda w: [w.contact]),
     "contact_change": (TEAM, lambda w: [w.contact]),
+    "chain_begin": (TEAM, lambda w: [w.contact]),
+    "chain_link": (TEAM, lambda w: [w.contact]),
+    "chain_forget": (TEAM, lambda w: [w.contact]),
     "contact_open_case": (TEAM, lambda w: [w.contact]),
     "contact_photo": (TEAM, lambda w: [w.contact, w.photo]),
     "contact_photo_remove": (TEAM, lambda w: [w.contact, w.photo]),
@@ -222,6 +235,7 @@ BODIES = {
     "api_case_reveal": {"fields_wanted": ["nationality"]},
     "api_field_photos": {**NEW_PHOTO, "length": 9, "start": 0, "piece": "AAAA"},
 }
+POST_ONLY |= {"outing_hold", "chain_forget", "check_in_well"}
 
 
 @pytest.fixture

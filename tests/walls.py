@@ -34,7 +34,19 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Contact, ContactPhoto, FieldEntry, FieldKey, Outing, PhotoPiece
+from outreach.models import (
+    Chain,
+    CheckIn,
+    Contact,
+    ContactPhoto,
+    FieldEntry,
+    FieldKey,
+    Going,
+    Incident,
+    Outing,
+    PhotoPiece,
+    WayThere,
+)
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -157,6 +169,8 @@ VISIBLE = {
     DataKey: lambda user: DataKey.objects.filter(
         Q(pk__in=people(user))
         | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
+        | Q(pk__in=Incident.objects.visible_to(user).values("pk"))
+        | Q(pk__in=WayThere.objects.visible_to(user).values("pk"))
         | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
         | Q(pk__in=field_keys(user).values("pk"))
     ),
@@ -173,6 +187,11 @@ VISIBLE = {
     Outing: Outing.objects.visible_to,
     ContactPhoto: lambda user: ContactPhoto.objects.filter(contact__in=Contact.objects.visible_to(user)),
     PhotoPiece: lambda user: PhotoPiece.objects.filter(author__in=themselves(user)),
+    CheckIn: CheckIn.objects.visible_to,
+    Incident: Incident.objects.visible_to,
+    Chain: Chain.objects.visible_to,
+    Going: lambda user: Going.objects.filter(outing__in=Outing.objects.visible_to(user)),
+    WayThere: WayThere.objects.visible_to,
     FieldEntry: FieldEntry.objects.visible_to,
     FieldKey: field_keys,
     ReturnFacts: ReturnFacts.objects.visible_to,

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, outbox
@@ -11,10 +12,12 @@ from casework.access import beyond_scope
 from casework.actions.cases import open_case
 from casework.errors import Conflict, Refusal
 from casework.models import Case
-from outreach.enums import Mode
-from outreach.models import Contact, Outing
+from outreach.enums import Mode, OutingState
+from outreach.models import Contact, Going, Outing
 
 OUTING_PLANNED = audit.action("outing.planned", _("Recorded an outing"), mode=Mode)
+
+OUTING_HELD = audit.action("outing.held", _("Recorded that an outing took place"))
 OUTING_READ = audit.action("outing.read", _("Looked at an outing"))
 CONTACT_LOGGED = audit.action("contact.logged", _("Logged a contact"))
 CONTACT_READ = audit.action("contact.read", _("Read a contact"))
@@ -28,6 +31,11 @@ FIELDS = (
     "site",
     "mode",
     "people",
+    "adults",
+    "minors",
+    "women",
+    "men",
+    "region",
     "languages",
     "interpreting",
     "topics",
@@ -61,18 +69,33 @@ def _differences(contact, values):
 
 
 @transaction.atomic
-def plan_outing(*, outing_id, team, on, mode, site, actor, partner=None):
-    """Record that a team goes out on a day; sending the same form twice records one outing."""
+def plan_outing(*, outing_id, team, on, mode, site, actor, partner=None, starts=None, ends=None, people=()):
+    """Record that a team goes out on a day; sending the same form twice records one outing. `people`: who goes.
+
+    What is still to come is planned; what is recorded on its day has begun.
+    """
+    now = timezone.localtime()
+    to_come = (on, starts or datetime.time.min) > (now.date(), now.time())
+    told = {"team": team, "on": on, "mode": mode, "site": site, "partner": partner, "starts": starts, "ends": ends}
+    state = OutingState.PLANNED if to_come else OutingState.HELD
     with beyond_scope():  # the id may be taken by another team's
         outing, is_new = Outing.objects.get_or_create(
-            pk=outing_id,
-            defaults={"team": team, "on": on, "mode": mode, "site": site, "partner": partner, "created_by": actor},
+            pk=outing_id, defaults={**told, "state": state, "created_by": actor}
         )
     if not is_new and outing.created_by_id != actor.pk:
         raise Refusal(_("This form was already used. Open a new one."))
     if is_new:
+        Going.objects.bulk_create(Going(outing=outing, user=user) for user in people)
         audit.record(OUTING_PLANNED, outing, actor=actor, detail={"mode": mode})
     return outing
+
+
+def begin(outing, *, actor):
+    """Whoever logs a contact was there: the outing took place, whatever was said of it before."""
+    if outing.state != OutingState.HELD:
+        outing.state, outing.cancel_reason = OutingState.HELD, ""
+        outing.save(update_fields=["state", "cancel_reason"])
+        audit.record(OUTING_HELD, outing, actor=actor)
 
 
 @transaction.atomic
@@ -83,13 +106,14 @@ def log_contact(outing, values, *, contact_id, actor, author=None):
     `contact_id` is made with the form, or on the telephone: the same one again, with the same answers, gives what was
     kept the first time. With other answers: Conflict, so that no correction is lost. Refusal when it is a colleague's.
     """
-    Outing.objects.select_for_update(no_key=True).get(pk=outing.pk)  # two sendings of one form come one after the other
+    kept = Outing.objects.select_for_update(no_key=True).get(pk=outing.pk)  # two sendings of one form come in turn
     with beyond_scope():
         known = Contact.objects.filter(pk=contact_id).first()
     author = author or actor
     if known is None:
         contact = Contact(id=contact_id, outing=outing, team_id=outing.team_id, author=author, **values)
         contact.save()
+        begin(kept, actor=actor)
         audit.record(CONTACT_LOGGED, contact, actor=actor, fields=_filled(values))
         outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
         return contact

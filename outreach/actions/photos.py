@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.errors import Refusal
+from casework.examination import SENTENCES
 from outreach.models import Contact, ContactPhoto, PhotoPiece
 
 PHOTO_ADDED = audit.action("contact_photo.added", _("Added a photo to a contact"))
 PHOTO_READ = audit.action("contact_photo.read", _("Looked at a photo of a contact"))
 PHOTO_REMOVED = audit.action("contact_photo.removed", _("Took a photo of a contact away"))
-PHOTO_REFUSED = audit.action("contact_photo.refused", _("Was refused a photo of a contact"))
+PHOTO_REFUSED = audit.action("contact_photo.refused", _("Was refused a photo of a contact"), reason=SENTENCES)
 MOST = 3  # of one contact
 UNFINISHED = 10  # photos of one author that may be on the way: the oldest makes room
 

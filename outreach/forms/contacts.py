@@ -17,8 +17,9 @@ from casework.models import ReferenceTerm, Team, TermKind
 from casework.templatetags.casework import shown
 from outreach import rules
 from outreach.actions.contacts import FIELDS, fingerprint
-from outreach.enums import Mode, ReferralAnswer
+from outreach.enums import Mode, ReferralAnswer, Region
 from outreach.field_reference import LISTS as CODED
+from outreach.forms.meeting import code_field
 from outreach.models import Contact, Outing, Partner, Site
 
 PERIODS = (("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("all", _("Since the start")))
@@ -36,6 +37,21 @@ def teams_of(user):
 def chips(label, **options):
     widget = forms.CheckboxSelectMultiple(attrs={"class": "inline"})
     return forms.MultipleChoiceField(label=label, required=False, widget=widget, **options)
+
+
+def group_field(label):
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=500,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Write a whole number."),
+            "min_value": _("Write a whole number."),
+            "max_value": _("At most 500 people in one contact."),
+        },
+    )
 
 
 class OutingForm(CreationForm):
@@ -118,6 +134,11 @@ class ContactForm(CreationForm):
             "max_value": _("At most 500 people in one contact."),
         },
     )
+    adults, minors = group_field(_("Adults")), group_field(_("Minors"))
+    women, men = group_field(_("Women")), group_field(_("Men"))
+    region = forms.ChoiceField(
+        label=_("Broad region of origin"), choices=[("", _("Not told")), *Region.choices], required=False
+    )
     languages = chips(_("Languages spoken"))
     interpreting = forms.ChoiceField(
         label=_("Interpreter"),
@@ -155,6 +176,7 @@ class ContactForm(CreationForm):
         max_length=120,
         help_text=_("Telephone, e-mail, or where they can be found."),
     )
+    code = code_field()
     keep_anyway = forms.BooleanField(label=_("Keep it as it is"), required=False)
 
     def __init__(self, data=None, *, outing, contact=None):
@@ -225,6 +247,15 @@ class ContactForm(CreationForm):
         return self.initial["time"] is None or any(self.has_error(name) for name in ("site", "mode", "time"))
 
     @property
+    def groups_are_open(self):
+        names = ("adults", "minors", "women", "men", "region")
+        return any(self.has_error(name) or self[name].value() not in (None, "") for name in names)
+
+    @property
+    def code_is_open(self):
+        return "code" in self.fields and bool(self.has_error("code") or self["code"].value())
+
+    @property
     def reach_is_open(self):
         names = ("contact_consent", "alias", "reach")
         return any(self.has_error(name) or self[name].value() for name in names)
@@ -250,7 +281,7 @@ class ContactChangeForm(ContactForm):
 
     def __init__(self, data=None, *, contact):
         super().__init__(data, outing=contact.outing, contact=contact)
-        del self.fields["uid"]
+        del self.fields["uid"], self.fields["code"]
         self.fields["seen"].initial = ".".join(fingerprint(getattr(contact, name)) for name in FIELDS)
 
     @property

@@ -5,7 +5,8 @@ from collections import Counter
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,8 @@ from casework.encrypted_fields import EncryptedTextField, SecretRecord
 from casework.encryption import create_keys, warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
-from outreach.enums import Mode, ReferralAnswer
+from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer, Region
+from outreach.models.meeting import Chain
 from outreach.models.places import Partner, Site
 
 
@@ -30,6 +32,13 @@ class TeamQuerySet(models.QuerySet):
 class OutingQuerySet(TeamQuerySet):
     def for_list(self):
         return self.select_related("site", "team")
+
+    def for_the_day(self):
+        """What was planned comes first, by its hour; what is called off last."""
+        rank = models.Case(
+            models.When(state=OutingState.CANCELLED, then=2), models.When(state=OutingState.HELD, then=1), default=0
+        )
+        return self.order_by(rank, "starts", "-created_at")
 
     def with_totals(self):
         """Evaluate; each outing gets `contact_count` and `people_count`, by one query for all of them."""
@@ -57,6 +66,10 @@ class Outing(SecretRecord):
     partner = models.ForeignKey(
         Partner, models.RESTRICT, null=True, blank=True, related_name="outings", verbose_name=_("partner present")
     )
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)  # before `starts`: on the day after
+    state = models.CharField(max_length=10, choices=OutingState, default=OutingState.HELD)
+    cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     created_by = models.ForeignKey(User, models.RESTRICT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -65,6 +78,14 @@ class Outing(SecretRecord):
     class Meta:
         ordering = ["-on", "-created_at"]
         indexes = [models.Index(fields=["team", "-on"], name="outing_by_team")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=OutingState.CANCELLED, cancel_reason__gt="")
+                | (~Q(state=OutingState.CANCELLED) & Q(cancel_reason="")),
+                name="outing_cancelled_for_a_reason",
+                violation_error_message=_("Say why the outing is cancelled."),
+            ),
+        ]
 
     def __str__(self):
         return f"Outing {self.pk}"
@@ -72,6 +93,10 @@ class Outing(SecretRecord):
     @property
     def case_of_record(self):
         return None
+
+    @property
+    def is_cancelled(self):
+        return self.state == OutingState.CANCELLED
 
 
 RECENT = 200  # contacts by which a team's usual languages are told
@@ -110,6 +135,12 @@ class Contact(SecretRecord):
     at = models.DateTimeField(default=timezone.now)
     mode = models.CharField(max_length=20, choices=Mode)
     people = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1), MaxValueValidator(500)])
+    # Broad groups, where they were told or plain to see; None where not. Never asked, never needed.
+    adults = models.PositiveSmallIntegerField(null=True, blank=True)
+    minors = models.PositiveSmallIntegerField(null=True, blank=True)
+    women = models.PositiveSmallIntegerField(null=True, blank=True)
+    men = models.PositiveSmallIntegerField(null=True, blank=True)
+    region = models.CharField(max_length=15, choices=Region, blank=True)
     languages = ArrayField(models.SlugField(max_length=30), default=list)
     interpreting = models.CharField(max_length=12, choices=Interpreting, default=Interpreting.NONE)
     topics = ArrayField(models.SlugField(max_length=30), default=list)
@@ -123,6 +154,7 @@ class Contact(SecretRecord):
     contact_consent = models.BooleanField(default=False)
     alias = EncryptedTextField("contact.alias", subject="id", null=True)
     reach = EncryptedTextField("contact.reach", subject="id", null=True)
+    chain = models.ForeignKey(Chain, models.RESTRICT, null=True, blank=True, related_name="contacts")
     case = models.ForeignKey(Case, models.RESTRICT, null=True, blank=True, related_name="contacts")
     words_erased_on = models.DateField(
         null=True, blank=True
@@ -142,6 +174,14 @@ class Contact(SecretRecord):
                 condition=Q(people__gte=1, people__lte=500),
                 name="contact_counts_people",
                 violation_error_message=_("A contact is with one person or more, and at most 500."),
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(people__gte=Coalesce(F(one), 0) + Coalesce(F(other), 0)),
+                    name=f"contact_{one}_among_people",
+                    violation_error_message=_("These are more than the people met."),
+                )
+                for one, other in (("adults", "minors"), ("women", "men"))
             ),
             models.CheckConstraint(
                 condition=Q(contact_consent=True) | Q(alias__isnull=True, reach__isnull=True),

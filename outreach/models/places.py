@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, scope_of
 from casework.models import Office
+from outreach.departements import name_of
 from outreach.enums import PartnerKind, SiteKind
 
 
@@ -18,6 +19,8 @@ class Site(models.Model):
     office = models.ForeignKey(Office, models.RESTRICT, related_name="sites", verbose_name=_("office"))
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind of place"), max_length=20, choices=SiteKind)
+    departement = models.CharField(_("department"), max_length=3, blank=True)
+    commune = models.CharField(_("commune"), max_length=80, blank=True)
     is_active = models.BooleanField(_("in use"), default=True)
 
     objects = OfficeQuerySet.as_manager()
@@ -28,6 +31,11 @@ class Site(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def blurred(self):
+        """Where it is, for whoever does not go there: the département, "" while nobody wrote it down."""
+        return name_of(self.departement)
 
 
 class Partner(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import template
 
 from casework.access import beyond_scope
+from outreach import safety_page
 from outreach.models import Contact
 
 register = template.Library()
@@ -16,6 +17,17 @@ class Origin:
 
     contact: Contact
     is_seen: bool
+
+    @property
+    def place(self):
+        """Whoever does not go there is told the département, and no more."""
+        return self.contact.site.name if self.is_seen else self.contact.site.blurred
+
+
+@register.simple_tag(takes_context=True)
+def missed_check_ins(context):
+    """Colleagues out alone who did not say that all is well, for those who lead the office (no query for others)."""
+    return safety_page.missed_by(context.get("user"))
 
 
 @register.simple_tag(takes_context=True)

@@ -11,8 +11,9 @@ from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Conflict, Refusal
 from casework.forms.consent import ConsentForm
-from outreach import contact_page
+from outreach import contact_page, meeting_page
 from outreach.actions.contacts import CONTACT_READ, change_contact, log_contact, open_case_from
+from outreach.actions.meeting import with_chain
 from outreach.forms.contacts import SHOWN, ContactChangeForm, ContactFilters, ContactForm
 from outreach.models import Contact
 from outreach.views.outings import open_outing
@@ -47,10 +48,12 @@ def contact_add(request, outing):
     outing = open_outing(request, outing)
     form = ContactForm(submitted(request), outing=outing)
     if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
         try:
-            log_contact(outing, form.values, contact_id=form.cleaned_data["uid"], actor=request.user)
+            values = with_chain(form.values, code, office_id=outing.team.office_id, actor=request.user)
+            log_contact(outing, values, contact_id=form.cleaned_data["uid"], actor=request.user)
         except Refusal as refusal:
-            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+            form.add_error(refusal.field, [str(sentence) for sentence in refusal.sentences])
         except Conflict:
             form.add_error(None, _("This contact was already saved with other answers: correct it from its own page."))
         else:
@@ -75,6 +78,7 @@ def contact_detail(request, pk):
         "facts": contact_page.facts(contact),
         "photos": contact.photos.there(),
         "case": contact_page.case_seen_by(request.user, contact),
+        "met": meeting_page.met(request.user, contact),
         "can_open": access.can(request.user, Capability.OPEN_CASES) and contact.case_id is None,
     }
     return render(request, "outreach/contact_detail.html", context)

@@ -12,6 +12,7 @@ from casework.enums import Purpose
 from casework.errors import Conflict, Refusal
 from casework.views.turns import acted
 from outreach import field_entries, queue_file
+from outreach.actions.meeting import with_chain
 from outreach.enums import EntryState, HeldBecause
 from outreach.field_forms import AbandonForm, QueueFileForm, as_typed
 from outreach.forms.contacts import ContactForm
@@ -46,10 +47,12 @@ def entry_detail(request, pk):
     outing, outings = _outing_of(request, row)
     form = _form(request, row, outing)
     if request.method == "POST" and form is not None and form.is_valid():
+        code = form.cleaned_data["code"]
         try:
-            field_entries.correct(row, outing, form.values, actor=request.user)
+            values = with_chain(form.values, code, office_id=outing.team.office_id, actor=request.user)
+            field_entries.correct(row, outing, values, actor=request.user)
         except Refusal as refusal:
-            form.add_error(None, [str(sentence) for sentence in refusal.sentences])
+            form.add_error(refusal.field, [str(sentence) for sentence in refusal.sentences])
         except Conflict:
             form.add_error(None, _("This contact was already saved with other answers: correct it from its own page."))
         else:

@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from casework.enums import Interpreting
-from outreach.enums import Mode, ReferralAnswer
+from outreach.enums import Mode, ReferralAnswer, Region
 
 SCRIPTS = ("app", "capture", "doubts", "page", "photos", "queue", "seal", "send")
 ASSETS = (*(f"field/{name}.js" for name in SCRIPTS), "hpke/index.js", "field/field.css", "logo.svg")
@@ -40,6 +40,7 @@ def _page(language):
         "language": language,
         "others": [translation.get_language_info(code) for code in LANGUAGES if code != language],
         "modes": Mode.choices,
+        "regions": Region.choices,
         "interpreting": Interpreting.choices,
         "answers": ReferralAnswer.choices,
         "modules": [name for name in ASSETS if name.endswith(".js")],

@@ -4,6 +4,7 @@ import { doubtsOf } from "./doubts.js";
 import { at, chip, dayOf, make, sentence, show, today } from "./page.js";
 
 const LISTS = ["languages", "topics", "information", "needs"];
+const GROUPS = [["adults", "minors"], ["women", "men"]];
 const FIRST_LANGUAGES = 8;
 const DOUBTS = { number: "doubtNumber", address: "doubtAddress", name: "doubtName" };
 
@@ -90,6 +91,8 @@ export function answers() {
     site: Number(at("site").value),
     mode: at("mode").value,
     people: Number(at("people").value),
+    ...Object.fromEntries(GROUPS.flat().map((name) => [name, at(name).value === "" ? null : Number(at(name).value)])),
+    region: at("region").value,
     ...Object.fromEntries(LISTS.map((name) => [name, ticked(name)])),
     interpreting: ticked("interpreting")[0],
     partner: at("partner").value ? Number(at("partner").value) : null,
@@ -100,6 +103,7 @@ export function answers() {
     contact_consent: at("contact-consent").checked,
     alias: words("alias") || null,
     reach: words("reach") || null,
+    code: words("code"),
     keep_anyway: at("keep-anyway").checked,
   };
 }
@@ -118,6 +122,10 @@ export function problems(given) {
   const found = [];
   const held = given.alias || given.reach;
   if (!Number.isInteger(given.people) || given.people < 1 || given.people > 500) found.push(["people", "people"]);
+  for (const pair of GROUPS) {
+    const wrong = pair.find((name) => given[name] !== null && !(Number.isInteger(given[name]) && given[name] >= 0));
+    if (wrong || given[pair[0]] + given[pair[1]] > given.people) found.push([wrong ?? pair[0], "groups"]);
+  }
   if (Date.parse(given.at) > Date.now()) found.push(["time", "future"]);
   if (given.follow_up_on && given.follow_up_on < dayOf(new Date(given.at))) found.push(["follow-up-on", "followUp"]);
   if (held && !given.contact_consent) found.push(["contact-consent", "consent"]);
@@ -148,7 +156,7 @@ function follow() {
 
 export function isTouched() {
   const given = answers();
-  return Boolean(given.note || given.alias || given.reach || LISTS.some((name) => given[name].length));
+  return Boolean(given.note || given.alias || given.reach || given.code || given.region || LISTS.some((name) => given[name].length));
 }
 
 /** An empty form for the next contact, which is offered what this one said. */
@@ -156,7 +164,7 @@ export function clear(given) {
   last = given;
   at("capture").reset();
   at("people").value = 1;
-  at("place").open = at("reach-part").open = false;
+  at("place").open = at("reach-part").open = at("code-part").open = at("groups-part").open = false;
   if (outing) choose(outing.id);
   const chosen = document.querySelector(`input[name="outing"][value="${CSS.escape(outing?.id ?? "")}"]`);
   if (chosen) chosen.checked = true;

@@ -59,7 +59,8 @@ OTHER_UUIDS = {
 
 
 # Encrypted, under keys of their own, and of no case: what telephones brought has its time (outreach/forgetting.py).
-OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey"}
+# So have ways to places, and incidents of a team.
+OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey", "outreach.WayThere", "outreach.Incident"}
 
 
 def full_case(cast):

@@ -10,7 +10,7 @@ from casework.actions.documents import add_document
 from casework.actions.file import add_note, make_appointment
 from casework.actions.people import add_member
 from casework.models import Case, ReferenceTerm
-from outreach.models import Contact, Outing, Partner, Site
+from outreach.models import Chain, CheckIn, Contact, Going, Incident, Outing, Partner, Site, WayThere
 from tests.cast import CONSENT, advance, open_case
 from tests.files import a_pdf
 from tests.journeys.world import PLACE
@@ -71,5 +71,28 @@ def outing(world):
         languages=["ar"],
         topics=["return"],
     )
+    contact.chain = Chain.objects.create(office=world.paris, token=uuid.uuid4().bytes)
     contact.save()
+    ahead_and_safety(world, going)
     return {"outing": going.pk, "contact": contact.pk}
+
+
+def ahead_and_safety(world, going):
+    """Who goes, the way there, somebody out alone, an incident; and outings to come, one of them called off."""
+    now = timezone.now()
+    Going.objects.create(outing=going, user=world.samir)
+    WayThere(site=going.site, team=going.team, words="Derrière le dépôt, deuxième portail", author=world.samir).save()
+    CheckIn.objects.create(outing=going, user=world.samir, due_at=now, alerted_at=now)
+    told = {"kind": "insults", "gravity": "minor", "at": now, "words": "Cris à l’entrée"}
+    Incident(outing=going, team=going.team, author=world.samir, concerned=[str(world.samir.pk)], **told).save()
+    for days, state, why in ((0, "planned", ""), (1, "planned", ""), (2, "cancelled", "weather")):
+        Outing.objects.create(
+            team=going.team,
+            site=going.site,
+            created_by=world.samir,
+            on=timezone.localdate() + datetime.timedelta(days=days),
+            starts=datetime.time(9, 30),
+            ends=datetime.time(13),
+            state=state,
+            cancel_reason=why,
+        )

@@ -13,8 +13,9 @@ from outreach.models import Contact
 
 LIST = "/api/v1/contacts/"
 IN_LIST = [
-    "id", "outing", "at", "site", "mode", "people", "languages", "interpreting", "topics", "information", "needs",
-    "partner", "referral_answer", "follow_up", "follow_up_on", "contact_consent", "case_opened",
+    "id", "outing", "at", "site", "mode", "people", "adults", "minors", "women", "men", "region",
+    "languages", "interpreting", "topics", "information", "needs", "partner", "referral_answer", "follow_up",
+    "follow_up_on", "contact_consent", "case_opened",
 ]  # fmt: skip
 
 

@@ -79,11 +79,14 @@ def test_colleague_who_does_not_see_the_case_gets_no_link_to_it(client, field):
 
 @pytest.mark.parametrize(("who", "linked"), [("claire", True), ("nadia", False), (None, False)])
 def test_case_tells_the_contact_it_grew_from(field, who, linked):
+    """Whoever does not go there is told the département, and no more."""
+    field.chapelle.departement = "75"
+    field.chapelle.save()
     contact = field.log()
     case = open_case_from(contact, CONSENT, case_id=uuid.uuid4(), actor=field.cast.samir)
     user = getattr(field.cast, who) if who else None
     html = render_to_string("outreach/_origin.html", {"case": case, "user": user})
-    assert "Porte de la Chapelle" in html
+    assert ("Porte de la Chapelle" in html, "Paris" in html) == (linked, not linked)
     assert (page(contact, "contact_detail") in html) is linked
 
 
