@@ -4,6 +4,7 @@ from celery import shared_task
 
 from casework.encryption import key_session
 from outreach import field_keys, forgetting
+from outreach.actions import partners, referrals
 
 
 @shared_task
@@ -16,3 +17,11 @@ def forget_words():
 def renew_field_keys():
     with key_session():
         field_keys.renew()
+
+
+@shared_task
+def keep_partners():
+    """Whoever left a partner is erased; referrals that nobody answered in time expire."""
+    with key_session():
+        partners.forget_those_who_left()
+        referrals.expire()

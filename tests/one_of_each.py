@@ -26,6 +26,7 @@ from returns.models import DecisionBatch, Staying
 from tests import engines
 from tests.cast import advance, make_cast, make_user, open_case
 from tests.files import a_pdf
+from tests.outreach.partners_made import with_a_partner
 from tests.reports.worlds import add_facts
 from tests.returns.dossiers_made import ofii_rows
 from tests.returns.journeys_made import journey_rows
@@ -87,7 +88,7 @@ def in_the_field(cast):
     contact.save()
     partner = Partner.objects.create(office=cast.paris, name="Maison", kind="association")
     made = {"site": site.pk, "outing": outing.pk, "contact": contact.pk, "partner": partner.pk}
-    return {**made, "field_entry": a_held_entry(cast, outing).pk}
+    return {**made, "field_entry": a_held_entry(cast, outing).pk, **with_a_partner(cast, partner, contact)}
 
 
 def an_account(cast):

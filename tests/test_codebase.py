@@ -21,6 +21,7 @@ LAYERS = (
     {
         "ofii",
         "enums",
+        "partner_enums",
         "partial_dates",
         "errors",
         "countries",
@@ -44,6 +45,7 @@ LAYERS = (
         "erasure",
         "forgetting",
         "field_keys",
+        "sharing",
         "gathering",
         "tabulating",
         "gate",
@@ -59,6 +61,7 @@ LAYERS = (
         "sensitive",
         "paging",
         "contact_page",
+        "partner_page",
         "field_reference",
         "audit_page",
         "audit_summary",

@@ -34,7 +34,18 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Contact, FieldEntry, FieldKey, Outing
+from outreach.models import (
+    Agreement,
+    Contact,
+    ContactImport,
+    FieldEntry,
+    FieldKey,
+    Outing,
+    PartnerMeeting,
+    PartnerPerson,
+    ReceivedReferral,
+    Referral,
+)
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -159,6 +170,10 @@ VISIBLE = {
         | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
         | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
         | Q(pk__in=field_keys(user).values("pk"))
+        | Q(pk__in=PartnerPerson.objects.visible_to(user).values("pk"))
+        | Q(pk__in=PartnerMeeting.objects.visible_to(user).values("pk"))
+        | Q(pk__in=ReceivedReferral.objects.visible_to(user).values("pk"))
+        | Q(pk__in=ContactImport.objects.visible_to(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
@@ -173,6 +188,12 @@ VISIBLE = {
     Outing: Outing.objects.visible_to,
     FieldEntry: FieldEntry.objects.visible_to,
     FieldKey: field_keys,
+    PartnerPerson: PartnerPerson.objects.visible_to,
+    Agreement: Agreement.objects.visible_to,
+    PartnerMeeting: PartnerMeeting.objects.visible_to,
+    Referral: Referral.objects.visible_to,
+    ReceivedReferral: ReceivedReferral.objects.visible_to,
+    ContactImport: ContactImport.objects.visible_to,
     ReturnFacts: ReturnFacts.objects.visible_to,
     AskedDays: AskedDays.objects.visible_to,
     DueDay: DueDay.objects.visible_to,
