@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import contacts, entries, field, outings, partners, referrals
+from outreach.views import contacts, entries, field, imports, outings, partners, referrals
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -38,6 +38,10 @@ urlpatterns = [
     path("outreach/received/add/", referrals.received_add, name="received_add"),
     path("outreach/received/<uuid:pk>/", referrals.received_detail, name="received_detail"),
     path("outreach/received/<uuid:pk>/<slug:name>/", referrals.received_turn, name="received_turn"),
+    path("outreach/import/", imports.import_list, name="contact_import_list"),
+    path("outreach/import/<uuid:pk>/", imports.import_detail, name="contact_import"),
+    path("outreach/import/<uuid:pk>/undo/", imports.import_undo, name="contact_import_undo"),
+    path("outreach/import/<uuid:pk>/drop/", imports.import_drop, name="contact_import_drop"),
     path("field/", field.app, name="field_home"),
     path("field/worker.js", field.worker, name="field_worker"),
     path("field/<str:language>/", field.app, name="field_app"),

@@ -167,6 +167,10 @@ MATRIX = {
     "received_add": (OUTREACH, lambda w: []),
     "received_detail": (TEAM, lambda w: [w.received]),
     "received_turn": (TEAM, lambda w: [w.received, "later"]),
+    "contact_import_list": (OUTREACH, lambda w: []),
+    "contact_import": ("samir lucie", lambda w: [w.sheet]),
+    "contact_import_undo": ("samir lucie", lambda w: [w.sheet]),
+    "contact_import_drop": ("samir lucie", lambda w: [w.sheet]),
     "field_entry_list": (OUTREACH, lambda w: []),
     "field_queue_import": ("lucie", lambda w: []),
     "field_entry": ("samir lucie", lambda w: [w.field_entry]),
@@ -231,6 +235,7 @@ MATRIX = {
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
 POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
+POST_ONLY |= {"contact_import_undo", "contact_import_drop"}
 BODIES = {"api_case_reveal": {"fields_wanted": ["nationality"]}}
 
 

@@ -35,6 +35,7 @@ LAYERS = (
     {"limits"},
     {"working_days", "deadlines", "programmes", "questionnaire", "visits"},
     {"access", "workflow", "case_facts", "zones", "disclosure", "matching", "pathways", "rules", "retention"},
+    {"columns"},
     {"wall_sql", "walls", "linked", "privileges", "catalogue", "closed_periods"},
     {"models"},
     {
@@ -62,6 +63,7 @@ LAYERS = (
         "paging",
         "contact_page",
         "partner_page",
+        "contact_sheet",
         "field_reference",
         "audit_page",
         "audit_summary",

@@ -5,7 +5,8 @@ import uuid
 
 from django.utils import timezone
 
-from outreach.actions import partners, referrals
+from outreach import contact_sheet
+from outreach.actions import imports, partners, referrals
 
 
 def an_agreement(partner, actor, *, days=30, **given):
@@ -60,6 +61,13 @@ def received(partner, actor, **given):
     return referrals.receive(partner, values, uid=uuid.uuid4(), actor=actor)
 
 
+def a_sheet(team, actor, table=None):
+    """A file that was read and is not imported yet."""
+    table = table or [["date", "lieu", "personnes", "nom"], ["2026-01-05", "Porte", "3", "Amina"]]
+    table = [[number, row] for number, row in enumerate(table, 1)]
+    return imports.keep_sheet(contact_sheet.sheet_of(table), uid=uuid.uuid4(), team=team, actor=actor)
+
+
 def with_a_partner(cast, partner, contact):
     """Everything about a partner of Paris, kept by Claire; referrals made and received by Samir."""
     referral = referrals.refer(
@@ -71,4 +79,5 @@ def with_a_partner(cast, partner, contact):
         "meeting": a_meeting(partner, cast.claire).pk,
         "referral": referral.pk,
         "received": received(partner, cast.samir).pk,
+        "sheet": a_sheet(cast.nord, cast.samir).pk,
     }
