@@ -27,6 +27,9 @@ from outreach.models import ColumnMemory, Contact, Partner, Site
 
 YES = {"1", "oui", "yes", "true", "vrai", "x", "o", "y"}
 NO = {"", "0", "non", "no", "false", "faux", "n"}
+# Words of the field for a mode, beside those of the list.
+MODES = {"seance d information": Mode.INFORMATION_SESSION, "seance": Mode.INFORMATION_SESSION}
+MODES |= {"maraude": Mode.OUTREACH, "permanence": Mode.DROP_IN, "tel": Mode.TELEPHONE}
 OLDEST = datetime.timedelta(days=3660)
 NOON = datetime.time(12)
 LANGUAGES = ("fr", "en")  # in which words of lists are known again
@@ -94,6 +97,7 @@ def lists_of(office_id):
         name: _words_of(choices)
         for name, choices in (("mode", Mode), ("interpreting", Interpreting), ("referral_answer", ReferralAnswer))
     }
+    chosen["mode"] = {**MODES, **chosen["mode"]}
     return Lists(
         {columns.plain(site.name): site for site in sites},
         {columns.plain(partner.name): partner for partner in partners},

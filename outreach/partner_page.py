@@ -54,7 +54,7 @@ def partner_facts(partner):
     return [
         (_("Kind of organisation"), partner.get_kind_display()),
         (_("Address"), partner.address),
-        (_("Département"), partner.departement and f"{partner.departement} · {partner.get_departement_display()}"),
+        (_("Department"), partner.departement and f"{partner.departement} · {partner.get_departement_display()}"),
         (_("Opening hours"), partner.hours),
         (_("Services offered"), services(partner)),
         (_("Languages spoken there"), in_words(TermKind.LANGUAGE, partner.languages)),

@@ -37,7 +37,7 @@ class PartnerFilters(AddressFilters):
     )
     service = forms.ChoiceField(label=_("Offers"), required=False, choices=[("", _("All")), *Service.choices])
     language = forms.ChoiceField(label=_("Language spoken"), required=False)
-    departement = forms.ChoiceField(label=_("Département"), required=False, choices=[("", _("All")), *PLACES])
+    departement = forms.ChoiceField(label=_("Department"), required=False, choices=[("", _("All")), *PLACES])
     show = forms.ChoiceField(choices=SHOWN, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data):
@@ -62,7 +62,7 @@ class PartnerForm(forms.Form):
     name = forms.CharField(label=_("Name of the organisation"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind of organisation"), choices=[("", _("Choose…")), *PartnerKind.choices])
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    departement = forms.ChoiceField(label=_("Département"), required=False, choices=[("", _("Not filled in")), *PLACES])
+    departement = forms.ChoiceField(label=_("Department"), required=False, choices=[("", _("Not filled in")), *PLACES])
     hours = forms.CharField(
         label=_("Opening hours"),
         max_length=200,

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                     ("976", "Mayotte"),
                 ],
                 max_length=3,
-                verbose_name="département",
+                verbose_name="department",
             ),
         ),
         migrations.AddField(

@@ -45,7 +45,7 @@ class Partner(models.Model):
     name = models.CharField(_("name"), max_length=120)
     kind = models.CharField(_("kind of organisation"), max_length=20, choices=PartnerKind)
     address = models.CharField(_("address"), max_length=200, blank=True)
-    departement = models.CharField(_("département"), max_length=3, choices=list(DEPARTEMENTS.items()), blank=True)
+    departement = models.CharField(_("department"), max_length=3, choices=list(DEPARTEMENTS.items()), blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     languages = ArrayField(models.SlugField(max_length=30), default=list, blank=True)
     services = ArrayField(models.CharField(max_length=20, choices=Service), default=list, blank=True)

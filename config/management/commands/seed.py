@@ -22,6 +22,7 @@ from config.demo_data import (
     money,
     ofii,
     oversight,
+    partnerships,
     protection,
     publications,
     reintegration,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             reintegration.load_plans(frame, rows)
             visits.load_visits(frame, rows)
             telephones.load_telephones(frame, rows)
+            partnerships.load_partnerships(frame, rows)
         self.rebuild_facts()
         publications.load_publications(frame, rows)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
