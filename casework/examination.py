@@ -31,6 +31,7 @@ SENTENCES = {
     "no_table": _("This file is neither a CSV nor an XLSX spreadsheet."),
     "empty_table": _("This sheet has no row below its headings."),
     "long_table": _("This sheet has more than 2,000 rows: send it in parts."),
+    "heavy_table": _("This spreadsheet is too large once it is opened: send it in parts."),
     "heavy": _("This file takes too much memory or time to open. Print it to a new PDF, and add that."),
 }
 # One file at a time for each process of the web: what reads it may use much memory.
@@ -72,7 +73,7 @@ def table_of(content):
         raise FileRefused(verdict.value)
     found, rows = _ask(content, "table")
     if "refused" in found:
-        raise FileRefused(found["refused"])
+        raise FileRefused("heavy_table" if found["refused"] == "heavy" else found["refused"])
     return json.loads(rows)
 
 

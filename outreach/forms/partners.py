@@ -27,7 +27,7 @@ from outreach.partner_enums import (
 )
 
 PLACES = [(code, f"{code} · {name}") for code, name in DEPARTEMENTS.items()]
-SHOWN = (("", _("In use")), ("renew", _("Agreement to renew")), ("all", _("All")))
+SHOWN = (("", _("Current partners")), ("renew", _("Agreement to renew")), ("all", _("All")))
 PHONE = RegexValidator(r"^\+?[0-9 .()\-]{6,25}$", _("Write a telephone number, e.g. 01 23 45 67 89."))
 
 

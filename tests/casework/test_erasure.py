@@ -28,7 +28,8 @@ from casework.models import (
     PersonToken,
     RightsRequest,
 )
-from outreach.models import Contact, Outing, Site
+from outreach.actions.referrals import refer
+from outreach.models import Contact, Outing, Partner, Site
 from reports.actions.facts import rebuild_facts
 from reports.models import Fact
 from returns.actions.deadlines import record_days
@@ -97,6 +98,9 @@ def full_case(cast):
     outing = Outing.objects.create(team=cast.nord, site=site, created_by=cast.samir)
     contact = Contact(outing=outing, team=cast.nord, site=site, author=cast.samir, mode="outreach", case=case, note="A")
     contact.save()
+    partner = Partner.objects.create(office=cast.paris, name=f"Halte {uuid.uuid4()}", kind="association")
+    for about in ({"case": case}, {"contact": contact}):
+        refer(partner, uid=uuid.uuid4(), needs=[], shared=["identity"], actor=cast.claire, **about)
     return case
 
 
