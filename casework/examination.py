@@ -28,6 +28,10 @@ SENTENCES = {
     "moving": _("This picture moves. Add a still picture or a PDF."),
     "pixels": _("This picture is too large: 64 million pixels at most."),
     "pages": _("This PDF has too many pages: 1,000 at most. Split it."),
+    "no_table": _("This file is neither a CSV nor an XLSX spreadsheet."),
+    "empty_table": _("This sheet has no row below its headings."),
+    "long_table": _("This sheet has more than 2,000 rows: send it in parts."),
+    "heavy_table": _("This spreadsheet is too large once it is opened: send it in parts."),
     "heavy": _("This file takes too much memory or time to open. Print it to a new PDF, and add that."),
 }
 # One file at a time for each process of the web: what reads it may use much memory.
@@ -60,6 +64,17 @@ def examine(content):
     if "refused" in found:
         raise FileRefused(found["refused"])
     return Examined(found["kind"], found["pages"], cleaned)
+
+
+def table_of(content):
+    """The rows of a spreadsheet (XLSX, CSV) as [number, [text, …]], headings first. FileRefused when it is none."""
+    verdict = verdict_on(content)
+    if verdict != Verdict.CLEAN:
+        raise FileRefused(verdict.value)
+    found, rows = _ask(content, "table")
+    if "refused" in found:
+        raise FileRefused("heavy_table" if found["refused"] == "heavy" else found["refused"])
+    return json.loads(rows)
 
 
 def image_of(content, *, kind, page, width):

@@ -17,6 +17,7 @@ SCHEDULE = {
     "chase-deadlines": {"task": "returns.tasks.chase_deadlines", "schedule": 3600.0},
     "forget-words": {"task": "outreach.tasks.forget_words", "schedule": crontab(hour=3, minute=30)},
     "chase-check-ins": {"task": "outreach.tasks.chase_check_ins", "schedule": 30.0},
+    "keep-partners": {"task": "outreach.tasks.keep_partners", "schedule": 3600.0},
     "renew-field-keys": {"task": "outreach.tasks.renew_field_keys", "schedule": 60.0},
     "send-dossiers": {"task": "returns.tasks.send_dossiers", "schedule": 30.0},
     "tell-of-silence": {"task": "returns.tasks.tell_of_silence", "schedule": crontab(hour=6, minute=0)},

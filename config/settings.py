@@ -332,6 +332,9 @@ COVERAGE_THRESHOLD = env.int("COVERAGE_THRESHOLD", default=10)  # contacts; to b
 MEETING_MISSES_PER_HOUR = env.int("MEETING_MISSES_PER_HOUR", default=10)  # then no more words are tried by this user
 CHECK_IN_SECOND_ALERT_MINUTES = env.int("CHECK_IN_SECOND_ALERT_MINUTES", default=15)  # of the house, to be confirmed
 FIELD_KEY_KEPT_DAYS = env.int("FIELD_KEY_KEPT_DAYS", default=180)  # so long after, what waits on one still opens
+REFERRAL_EXPIRES_DAYS = env.int("REFERRAL_EXPIRES_DAYS", default=30)  # these three: of the house, to be confirmed
+REFERRAL_FOLLOW_UP_DAYS = env.int("REFERRAL_FOLLOW_UP_DAYS", default=7)  # then somebody asks what became of it
+AGREEMENT_REMINDER_DAYS = env.int("AGREEMENT_REMINDER_DAYS", default=60)  # so long before its end it is announced
 
 # --- OFII (returns/dispatch.py, docs/ofii.md): a channel is open once it has all its settings ----------------------
 OFII_SILENCE_DAYS = env.int("OFII_SILENCE_DAYS", default=7)  # a benchmark of the house: then the team is told

@@ -86,8 +86,16 @@ class PartnerKind(TextChoices):
     ASSOCIATION = "association", _("Association")
     MEDICAL_PRACTICE = "medical_practice", _("Medical practice")
     ACCOMMODATION = "accommodation", _("Accommodation centre")
+    CADA = "cada", _("Accommodation for asylum seekers (CADA)")
+    HUDA = "huda", _("Emergency accommodation for asylum seekers (HUDA)")
+    CAES = "caes", _("Reception and assessment centre (CAES)")
+    CPH = "cph", _("Temporary accommodation of refugees (CPH)")
     OFII = "ofii", _("OFII territorial directorate")
     PUBLIC_SERVICE = "public_service", _("Public service")
+    CONSULATE = "consulate", _("Consulate")
+    IOM_MISSION = "iom_mission", _("IOM mission")
+    INTERNATIONAL = "international", _("International organisation")
+    REGIONAL = "regional", _("Regional organisation")
     OTHER = "other", _("Other organisation")
 
 
@@ -107,3 +115,10 @@ class HeldBecause(TextChoices):
     OUTING = "outing", _("Its outing is not there for its author, or not any more.")
     OTHER_ANSWERS = "other_answers", _("The same contact was already kept with other answers.")
     UNREADABLE = "unreadable", _("It does not open: it was damaged, or sealed to a key that was retired.")
+
+
+class ImportState(TextChoices):
+    READ = "read", _("Read, not imported yet")
+    KEPT = "kept", _("Imported")
+    UNDONE = "undone", _("Taken back")
+    DROPPED = "dropped", _("Given up")

@@ -3,9 +3,10 @@
 from celery import shared_task
 
 from casework import outbox
-from casework.encryption import key_session
+from casework.encryption import destroy_key, key_session
 from outreach import field_keys, forgetting
-from outreach.actions import meeting, safety
+from outreach.actions import imports, meeting, partners, referrals, safety
+from outreach.models import Contact
 
 
 @outbox.on(meeting.FORGET)
@@ -29,3 +30,19 @@ def chase_check_ins():
 def renew_field_keys():
     with key_session():
         field_keys.renew()
+
+
+@shared_task
+def keep_partners():
+    """Whoever left a partner is erased; referrals that nobody answered in time expire; files not imported go."""
+    with key_session():
+        partners.forget_those_who_left()
+        referrals.expire()
+        imports.forget_sheets()
+
+
+@outbox.on(outbox.CONTACT_CHANGED)
+def contact_changed(contact_id):
+    """A contact that was taken back leaves no key; a request may not destroy one."""
+    if not Contact.objects.filter(pk=contact_id).exists():
+        destroy_key(contact_id)

@@ -1,7 +1,7 @@
 """Field work behind the second wall: whoever may not see a contact here does not see it in PostgreSQL either."""
 
 from casework.access import Capability
-from casework.walls import USER, Rule, guard, holds, in_offices, keys_follow, of_the_team
+from casework.walls import USER, Rule, guard, holds, in_offices, keys_follow, of_case, of_the_team
 
 guard("outreach_outing", of_the_team())
 guard("outreach_contact", of_the_team())
@@ -27,3 +27,29 @@ keys_follow("outreach_fieldentry")
 # Whoever logs contacts brings what is sealed to these keys; they are made and retired by the background alone.
 guard("outreach_fieldkey", Rule(read=holds(Capability.LOG_CONTACTS), change="false"))
 keys_follow("outreach_fieldkey")
+
+
+def _of_partner(capability):
+    """As whoever holds this in the office of the partner that the row belongs to."""
+    office = in_offices("office_id", capability).replace("{t}.", "p.")
+    return f"EXISTS (SELECT FROM outreach_partner p WHERE p.id = {{t}}.partner_id AND {office})"
+
+
+# Partners themselves are reference data, which name an organisation and nobody; what headings of spreadsheets are taken
+# for (outreach_columnmemory) holds digests and codes. Both stand before the wall.
+_PARTNER = Rule(read=_of_partner(Capability.LOG_CONTACTS), change=_of_partner(Capability.WORK_CASES))
+for _table in ("outreach_partnerperson", "outreach_agreement", "outreach_partnermeeting"):
+    guard(_table, _PARTNER)
+keys_follow("outreach_partnerperson")
+keys_follow("outreach_partnermeeting")
+
+# A referral is seen with the contact or the case that it is about.
+_CONTACT = "EXISTS (SELECT FROM outreach_contact o WHERE o.id = {t}.contact_id)"
+_CASE = of_case()
+guard("outreach_referral", Rule(read=f"{_CONTACT} OR {_CASE.read}", change=f"{_CONTACT} OR {_CASE.change}"))
+_HERE = in_offices("office_id", Capability.LOG_CONTACTS)
+guard("outreach_receivedreferral", Rule(read=_HERE, change=_HERE))
+keys_follow("outreach_receivedreferral")
+
+guard("outreach_contactimport", Rule(read=_OWN, change=_OWN))
+keys_follow("outreach_contactimport")

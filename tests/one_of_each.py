@@ -38,6 +38,7 @@ from returns.models import DecisionBatch, Staying
 from tests import engines
 from tests.cast import advance, make_cast, make_user, open_case
 from tests.files import a_pdf
+from tests.outreach.partners_made import with_a_partner
 from tests.reports.worlds import add_facts
 from tests.returns.dossiers_made import ofii_rows
 from tests.returns.journeys_made import journey_rows
@@ -115,7 +116,7 @@ def in_the_field(cast):
         "contact": contact.pk,
         "partner": partner.pk,
     }
-    return {**made, "field_entry": a_held_entry(cast, outing).pk}
+    return {**made, "field_entry": a_held_entry(cast, outing).pk, **with_a_partner(cast, partner, contact)}
 
 
 def an_account(cast):

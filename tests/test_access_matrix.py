@@ -164,6 +164,29 @@ MATRIX = {
     "contact_open_case": (TEAM, lambda w: [w.contact]),
     "contact_photo": (TEAM, lambda w: [w.contact, w.photo]),
     "contact_photo_remove": (TEAM, lambda w: [w.contact, w.photo]),
+    "partner_directory": (OUTREACH, lambda w: []),
+    "partner_new": (DESK, lambda w: []),
+    "partner_detail": (TEAM, lambda w: [w.partner]),
+    "partner_describe": (OFFICE, lambda w: [w.partner]),
+    "partner_person_add": (OFFICE, lambda w: [w.partner]),
+    "partner_person": (OFFICE, lambda w: [w.partner_person]),
+    "agreement_add": (OFFICE, lambda w: [w.partner]),
+    "agreement_change": (OFFICE, lambda w: [w.agreement]),
+    "meeting_add": (OFFICE, lambda w: [w.partner]),
+    "meeting_detail": (TEAM, lambda w: [w.meeting]),
+    "contact_refer": (TEAM, lambda w: [w.contact]),
+    "case_refer": (OFFICE, lambda w: [w.case]),
+    "referral_list": (OUTREACH, lambda w: []),
+    "referral_detail": (TEAM, lambda w: [w.referral]),
+    "referral_turn": (TEAM, lambda w: [w.referral, "decline"]),
+    "received_list": (OUTREACH, lambda w: []),
+    "received_add": (OUTREACH, lambda w: []),
+    "received_detail": (TEAM, lambda w: [w.received]),
+    "received_turn": (TEAM, lambda w: [w.received, "later"]),
+    "contact_import_list": (OUTREACH, lambda w: []),
+    "contact_import": ("samir lucie", lambda w: [w.sheet]),
+    "contact_import_undo": ("samir lucie", lambda w: [w.sheet]),
+    "contact_import_drop": ("samir lucie", lambda w: [w.sheet]),
     "field_entry_list": (OUTREACH, lambda w: []),
     "field_queue_import": ("lucie", lambda w: []),
     "field_entry": ("samir lucie", lambda w: [w.field_entry]),
@@ -236,6 +259,7 @@ BODIES = {
     "api_field_photos": {**NEW_PHOTO, "length": 9, "start": 0, "piece": "AAAA"},
 }
 POST_ONLY |= {"outing_hold", "chain_forget", "check_in_well"}
+POST_ONLY |= {"contact_import_undo", "contact_import_drop"}
 
 
 @pytest.fixture

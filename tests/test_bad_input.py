@@ -43,6 +43,7 @@ def test_no_form_falls_over_bad_input(client, world, name):  # noqa: F811
 LISTS = ["worklist", "contact_list", "outing_list", "user_list", "dossier_list", "audit_list", "audit_file"]
 LISTS += ["coverage", "incident_list"]
 LISTS += ["audit_user", "audit_exports", "duplicate_list", "elsewhere_list", "holder_list", "merge_list", "rights_list"]
+LISTS += ["partner_directory", "referral_list", "received_list", "contact_import_list"]
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -35,16 +35,22 @@ from casework.models import (
     User,
 )
 from outreach.models import (
+    Agreement,
     Chain,
     CheckIn,
     Contact,
+    ContactImport,
     ContactPhoto,
     FieldEntry,
     FieldKey,
     Going,
     Incident,
     Outing,
+    PartnerMeeting,
+    PartnerPerson,
     PhotoPiece,
+    ReceivedReferral,
+    Referral,
     WayThere,
 )
 from reports.models import Release
@@ -173,6 +179,10 @@ VISIBLE = {
         | Q(pk__in=WayThere.objects.visible_to(user).values("pk"))
         | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
         | Q(pk__in=field_keys(user).values("pk"))
+        | Q(pk__in=PartnerPerson.objects.visible_to(user).values("pk"))
+        | Q(pk__in=PartnerMeeting.objects.visible_to(user).values("pk"))
+        | Q(pk__in=ReceivedReferral.objects.visible_to(user).values("pk"))
+        | Q(pk__in=ContactImport.objects.visible_to(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
@@ -194,6 +204,12 @@ VISIBLE = {
     WayThere: WayThere.objects.visible_to,
     FieldEntry: FieldEntry.objects.visible_to,
     FieldKey: field_keys,
+    PartnerPerson: PartnerPerson.objects.visible_to,
+    Agreement: Agreement.objects.visible_to,
+    PartnerMeeting: PartnerMeeting.objects.visible_to,
+    Referral: Referral.objects.visible_to,
+    ReceivedReferral: ReceivedReferral.objects.visible_to,
+    ContactImport: ContactImport.objects.visible_to,
     ReturnFacts: ReturnFacts.objects.visible_to,
     AskedDays: AskedDays.objects.visible_to,
     DueDay: DueDay.objects.visible_to,

@@ -10,6 +10,7 @@ Nothing here imports Django: the process knows no setting, no secret and no data
 """
 
 REASONS = ("unknown", "office", "damaged", "password", "moving", "pixels", "pages", "heavy")
+REASONS += ("no_table", "empty_table", "long_table")
 MAX_PIXELS = 64_000_000
 MAX_PAGES = 1000
 # Of what is kept, by content type: a picture of any other kind is written anew as JPEG.

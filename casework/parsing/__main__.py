@@ -1,4 +1,4 @@
-"""`python -m casework.parsing clean` or `… image KIND PAGE WIDTH`: file on standard input, answer on standard output.
+"""`python -m casework.parsing clean`, `… table`, `… image KIND PAGE WIDTH`: a file on standard input, answer on output.
 
 The answer is a line of JSON (what was found, or why the file is refused), then bytes. Any other end is a damaged file.
 """
@@ -8,7 +8,7 @@ import os
 import resource
 import sys
 
-from casework.parsing import Refused, pdfs, pictures
+from casework.parsing import Refused, pdfs, pictures, tables
 
 MEMORY, SECONDS, OPEN_FILES = 2 * 1024**3, 40, 32
 ZIP, OLE, RTF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf"
@@ -47,7 +47,7 @@ def image(content, kind, page, width):
 
 def answer_to(verb, content, *arguments):
     try:
-        return {"clean": clean, "image": image}[verb](content, *arguments)
+        return {"clean": clean, "image": image, "table": tables.table}[verb](content, *arguments)
     except Refused as refused:
         return {"refused": refused.reason}, b""
     except MemoryError:

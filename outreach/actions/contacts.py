@@ -12,6 +12,7 @@ from casework.access import beyond_scope
 from casework.actions.cases import open_case
 from casework.errors import Conflict, Refusal
 from casework.models import Case
+from outreach.actions.referrals import follow_contact
 from outreach.enums import Mode, OutingState
 from outreach.models import Contact, Going, Outing
 
@@ -115,6 +116,8 @@ def log_contact(outing, values, *, contact_id, actor, author=None):
         contact.save()
         begin(kept, actor=actor)
         audit.record(CONTACT_LOGGED, contact, actor=actor, fields=_filled(values))
+        if contact.partner_id:
+            follow_contact(contact, actor=actor)
         outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
         return contact
     if known.author_id != author.pk or known.outing_id != outing.pk:
@@ -145,8 +148,11 @@ def change_contact(contact, values, *, seen, actor):
     for name in saved:
         setattr(contact, name, mine[name])
     contact.words_erased_on = None  # words that came since have their time, too
+    contact.batch = None  # it is not the file's any more, but of whoever corrected it
     contact.save()
     audit.record(CONTACT_CHANGED, contact, actor=actor, case=contact.case_id, fields=sorted(saved))
+    if {"partner", "referral_answer"} & set(saved):
+        follow_contact(contact, actor=actor)
     outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
     return contact
 

@@ -16,6 +16,7 @@ from casework.encryption import create_keys, warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
 from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer, Region
+from outreach.models.imports import ContactImport
 from outreach.models.meeting import Chain
 from outreach.models.places import Partner, Site
 
@@ -71,6 +72,7 @@ class Outing(SecretRecord):
     state = models.CharField(max_length=10, choices=OutingState, default=OutingState.HELD)
     cancel_reason = models.CharField(max_length=10, choices=CancelReason, blank=True)
     created_by = models.ForeignKey(User, models.RESTRICT, related_name="+")
+    batch = models.ForeignKey(ContactImport, models.RESTRICT, null=True, blank=True, related_name="outings")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OutingQuerySet.as_manager()
@@ -146,7 +148,7 @@ class Contact(SecretRecord):
     topics = ArrayField(models.SlugField(max_length=30), default=list)
     information = ArrayField(models.SlugField(max_length=30), default=list)
     needs = ArrayField(models.SlugField(max_length=30), default=list)
-    partner = models.ForeignKey(Partner, models.RESTRICT, null=True, blank=True, related_name="referrals")
+    partner = models.ForeignKey(Partner, models.RESTRICT, null=True, blank=True, related_name="contacts")
     referral_answer = models.CharField(max_length=10, choices=ReferralAnswer, blank=True)
     follow_up = models.BooleanField(default=False)
     follow_up_on = models.DateField(null=True, blank=True)
@@ -159,6 +161,8 @@ class Contact(SecretRecord):
     words_erased_on = models.DateField(
         null=True, blank=True
     )  # of a contact that led to no case, when its time was over
+    # The file that it came from, until somebody corrects it: taking the file back does not take their work.
+    batch = models.ForeignKey(ContactImport, models.RESTRICT, null=True, blank=True, related_name="kept")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ContactQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django import template
 
 from casework.access import beyond_scope
 from outreach import safety_page
-from outreach.models import Contact
+from outreach.models import Contact, Referral
 
 register = template.Library()
 
@@ -40,3 +40,9 @@ def origins(context, case):
     if contacts and user is not None:
         seen = set(Contact.objects.visible_to(user).filter(case=case).values_list("pk", flat=True))
     return [Origin(contact, contact.pk in seen) for contact in contacts]
+
+
+@register.simple_tag
+def case_referrals(case):
+    """The referrals of a case to partners, newest first, for whoever sees the case whole."""
+    return list(Referral.objects.filter(case=case).select_related("partner").order_by("-made_on", "pk"))

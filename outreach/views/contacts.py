@@ -80,6 +80,7 @@ def contact_detail(request, pk):
         "case": contact_page.case_seen_by(request.user, contact),
         "met": meeting_page.met(request.user, contact),
         "can_open": access.can(request.user, Capability.OPEN_CASES) and contact.case_id is None,
+        "referrals": list(contact.referrals.select_related("partner").order_by("-made_on", "pk")),
     }
     return render(request, "outreach/contact_detail.html", context)
 

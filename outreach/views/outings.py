@@ -14,7 +14,7 @@ from outreach import contact_page, outing_page, safety_page
 from outreach.actions.contacts import OUTING_READ, plan_outing
 from outreach.enums import OutingState
 from outreach.forms.planning import PlanForm
-from outreach.models import Contact, FieldEntry, Outing, OutingQuerySet
+from outreach.models import Agreement, Contact, FieldEntry, Outing, OutingQuerySet, ReceivedReferral, Referral
 
 AHEAD = 5  # outings to come, on the page where the day starts; the calendar has all of them
 
@@ -33,6 +33,10 @@ def outing_list(request):
         "outings": page.rows,
         "page": page.number,
         "waiting": FieldEntry.objects.visible_to(request.user).waiting().exists(),
+        "due": Referral.objects.visible_to(request.user).due().exists(),
+        "received": ReceivedReferral.objects.visible_to(request.user).due().exists(),
+        "renew": access.can(request.user, Capability.WORK_CASES)
+        and Agreement.objects.kept_by(request.user).to_renew().exists(),
         "today": today,
         "newer_url": page.newer_url,
         "older_url": page.older_url,

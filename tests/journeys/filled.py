@@ -54,7 +54,7 @@ def places(world):
         "office": world.lyon.pk,
         "team": world.est.pk,
         "site": Site.objects.get(office=world.lyon, name="Perrache").pk,
-        "partner": Partner.objects.get(office=world.lyon, name="Croix-Rouge Lyon").pk,
+        "partner": Partner.objects.create(office=world.paris, name="Droits sur le seuil", kind="association").pk,
         "term": ReferenceTerm.objects.get(kind="language", code="ar").pk,
     }
 

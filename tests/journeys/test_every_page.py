@@ -15,7 +15,7 @@ from django.urls import get_resolver, reverse
 from casework.access import RoleAssignment
 from casework.enums import Role
 from casework.models import Case
-from outreach.models import Outing
+from outreach.models import Contact, Outing, Partner
 from returns.models import Award
 from tests.browsing import DESKTOP, PHONE
 from tests.cast import PASSWORD, make_user
@@ -33,6 +33,7 @@ from tests.one_of_each import (
     at_ofii,
     look_alikes,
     publications,
+    with_a_partner,
 )
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -69,6 +70,7 @@ def made(served, world, at_served):
         ids["principal"], ids["case_person"] = principal_of(ids["transmitted"]), principal_of(ids["case"])
         ids["booking"] = a_booking(world).pk
         ids["field_entry"] = a_held_entry(world, Outing.objects.get(pk=ids["outing"])).pk
+        ids |= with_a_partner(world, Partner.objects.get(pk=ids["partner"]), Contact.objects.get(pk=ids["contact"]))
         ids |= at_ofii(world)
         ids |= {**a_payment(world), **a_visit(world)}
         ids |= publications(world)

@@ -22,6 +22,7 @@ from config.demo_data import (
     money,
     ofii,
     oversight,
+    partnerships,
     planning,
     protection,
     publications,
@@ -75,6 +76,7 @@ class Command(BaseCommand):
             visits.load_visits(frame, rows)
             telephones.load_telephones(frame, rows)
             planning.load_planning(frame, rows)
+            partnerships.load_partnerships(frame, rows)
         self.rebuild_facts()
         publications.load_publications(frame, rows)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
