@@ -36,6 +36,7 @@ ENTRIES = (
     Entry(_("Search"), "case_search", "search", frozenset({Capability.SEARCH_PEOPLE})),
     Entry(_("Outreach"), "outing_list", "map-pin", frozenset({Capability.LOG_CONTACTS})),
     Entry(_("Contacts"), "contact_list", "messages", frozenset({Capability.LOG_CONTACTS})),
+    Entry(_("Information"), "knowledge_home", "books", frozenset({Capability.LOG_CONTACTS, Capability.SEE_FIGURES})),
     Entry(_("Sent to OFII"), "transmission_list", "send", frozenset({Capability.WORK_CASES})),
     Entry(_("Duplicates"), "duplicate_list", "git-merge", frozenset({Capability.WORK_CASES})),
     Entry(

@@ -34,7 +34,19 @@ from casework.models import (
     UploadPiece,
     User,
 )
-from outreach.models import Contact, FieldEntry, FieldKey, Outing
+from outreach.models import (
+    Campaign,
+    CampaignReach,
+    Contact,
+    Event,
+    FieldEntry,
+    FieldKey,
+    Material,
+    MaterialVersion,
+    Outing,
+    StockMovement,
+    Tally,
+)
 from reports.models import Release
 from returns.models import (
     Arrival,
@@ -159,6 +171,7 @@ VISIBLE = {
         | Q(pk__in=Contact.objects.visible_to(user).values("pk"))
         | Q(pk__in=FieldEntry.objects.visible_to(user).values("pk"))
         | Q(pk__in=field_keys(user).values("pk"))
+        | Q(pk__in=Event.objects.visible_to(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
@@ -173,6 +186,13 @@ VISIBLE = {
     Outing: Outing.objects.visible_to,
     FieldEntry: FieldEntry.objects.visible_to,
     FieldKey: field_keys,
+    Material: Material.objects.visible_to,
+    MaterialVersion: MaterialVersion.objects.visible_to,
+    StockMovement: StockMovement.objects.visible_to,
+    Event: Event.objects.visible_to,
+    Tally: Tally.objects.visible_to,
+    Campaign: Campaign.objects.visible_to,
+    CampaignReach: CampaignReach.objects.visible_to,
     ReturnFacts: ReturnFacts.objects.visible_to,
     AskedDays: AskedDays.objects.visible_to,
     DueDay: DueDay.objects.visible_to,

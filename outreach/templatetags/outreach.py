@@ -1,8 +1,9 @@
-"""What outreach adds to the pages of casework."""
+"""What outreach adds to the pages of casework; and numbers as people write them."""
 
 from dataclasses import dataclass
 
 from django import template
+from django.utils import formats
 
 from casework.access import beyond_scope
 from outreach.models import Contact
@@ -28,3 +29,9 @@ def origins(context, case):
     if contacts and user is not None:
         seen = set(Contact.objects.visible_to(user).filter(case=case).values_list("pk", flat=True))
     return [Origin(contact, contact.pk in seen) for contact in contacts]
+
+
+@register.filter
+def grouped(number):
+    """12000 as 12 000, in the manner of the reader's language."""
+    return formats.number_format(number, 0, use_l10n=True, force_grouping=True)

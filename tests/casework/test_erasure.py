@@ -58,7 +58,7 @@ OTHER_UUIDS = {
 
 
 # Encrypted, under keys of their own, and of no case: what telephones brought has its time (outreach/forgetting.py).
-OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey"}
+OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey", "outreach.Event"}
 
 
 def full_case(cast):

@@ -34,6 +34,7 @@ from tests.one_of_each import (
     look_alikes,
     publications,
 )
+from tests.outreach.knowledge_made import knowledge_rows
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -70,7 +71,7 @@ def made(served, world, at_served):
         ids["booking"] = a_booking(world).pk
         ids["field_entry"] = a_held_entry(world, Outing.objects.get(pk=ids["outing"])).pk
         ids |= at_ofii(world)
-        ids |= {**a_payment(world), **a_visit(world)}
+        ids |= {**a_payment(world), **a_visit(world), **knowledge_rows(world)}
         ids |= publications(world)
         ids["paid"] = Award.objects.get(pk=ids["award"]).case_id
         ids["consular"] = a_consular_request(Case.objects.get(pk=ids["case"]), world.claire).pk

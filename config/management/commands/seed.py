@@ -17,6 +17,7 @@ from django.utils import timezone
 from casework.models import Case
 from config.demo_data import (
     doubles,
+    information,
     journeys,
     loading,
     money,
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             reintegration.load_plans(frame, rows)
             visits.load_visits(frame, rows)
             telephones.load_telephones(frame, rows)
+            information.load_information(frame, rows)
         self.rebuild_facts()
         publications.load_publications(frame, rows)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")
