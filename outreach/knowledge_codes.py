@@ -1,4 +1,4 @@
-"""The closed vocabularies of information and knowledge: materials, events, campaigns (domain.md §§6.1, 6.5)."""
+"""The closed vocabularies of information: materials, events, campaigns, writings (domain.md §§6.1, 6.5)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

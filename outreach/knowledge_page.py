@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from casework.access import Capability, beyond_scope, can, scope_of
 from outreach import materials_page
 from outreach.knowledge_codes import Counted, EventState
-from outreach.models import Campaign, CampaignReach, Event, Material, StockMovement, Tally
+from outreach.models import Campaign, CampaignReach, Event, Material, StockMovement, Tally, Writing
 
 NEAR = datetime.timedelta(days=14)  # an event without a trainer is told that long before
 SHOWN = 12  # of what needs attention
@@ -97,4 +97,5 @@ def _figures(year, office):
         (came.filter(**within("event__")).aggregate(sum=Sum("count"))["sum"] or 0, _("People who came to events")),
         (Campaign.objects.filter(running, **office).count(), _("Campaigns")),
         (reached.aggregate(sum=Sum("people"))["sum"] or 0, _("People reached by campaigns")),
+        (Writing.objects.filter(on__year=year).count(), _("Publications of the mission")),
     ]

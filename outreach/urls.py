@@ -4,7 +4,7 @@ from django.urls import path
 
 from casework.views.administration import addresses
 from outreach.administration import PARTNERS, SITES
-from outreach.views import campaigns, contacts, entries, events, field, knowledge, materials, outings
+from outreach.views import campaigns, contacts, entries, events, field, knowledge, materials, outings, writings
 
 urlpatterns = [
     path("outreach/", outings.outing_list, name="outing_list"),
@@ -44,6 +44,10 @@ urlpatterns = [
     path("information/campaigns/<uuid:pk>/change/", campaigns.campaign_change, name="campaign_change"),
     path("information/campaigns/<uuid:pk>/reach/", campaigns.reach_add, name="reach_add"),
     path("information/campaigns/<uuid:pk>/reach/<uuid:reach>/remove/", campaigns.reach_remove, name="reach_remove"),
+    path("information/writings/", writings.writing_list, name="writing_list"),
+    path("information/writings/add/", writings.writing_add, name="writing_add"),
+    path("information/writings/<uuid:pk>/", writings.writing_detail, name="writing_detail"),
+    path("information/writings/<uuid:pk>/change/", writings.writing_change, name="writing_change"),
     *addresses("places", SITES),
     *addresses("partners", PARTNERS),
 ]

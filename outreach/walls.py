@@ -15,10 +15,11 @@ keys_follow("outreach_fieldentry")
 guard("outreach_fieldkey", Rule(read=holds(Capability.LOG_CONTACTS), change="false"))
 keys_follow("outreach_fieldkey")
 
-# Materials are everybody's who works in the field; stocks, events and campaigns are those of an office.
+# Materials and writings are everybody's who works in the field; stocks, events and campaigns are those of an office.
 _SHARED = Rule(read=holds(Capability.LOG_CONTACTS), change=holds(Capability.WORK_CASES))
 guard("outreach_material", _SHARED)
 guard("outreach_materialversion", _SHARED)
+guard("outreach_writing", _SHARED)
 _OF_OFFICE = in_offices("office_id", Capability.LOG_CONTACTS)
 _KEPT_BY_OFFICE = in_offices("office_id", Capability.WORK_CASES)
 guard("outreach_stockmovement", Rule(read=_OF_OFFICE, change="false", add=_OF_OFFICE))  # a ledger: nothing is rewritten

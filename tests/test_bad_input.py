@@ -42,7 +42,7 @@ def test_no_form_falls_over_bad_input(client, world, name):  # noqa: F811
 
 LISTS = ["worklist", "contact_list", "outing_list", "user_list", "dossier_list", "audit_list", "audit_file"]
 LISTS += ["audit_user", "audit_exports", "duplicate_list", "elsewhere_list", "holder_list", "merge_list", "rights_list"]
-LISTS += ["material_list", "event_list", "campaign_list"]
+LISTS += ["material_list", "event_list", "campaign_list", "writing_list"]
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -46,6 +46,7 @@ from outreach.models import (
     Outing,
     StockMovement,
     Tally,
+    Writing,
 )
 from reports.models import Release
 from returns.models import (
@@ -191,6 +192,7 @@ VISIBLE = {
     StockMovement: StockMovement.objects.visible_to,
     Event: Event.objects.visible_to,
     Tally: Tally.objects.visible_to,
+    Writing: Writing.objects.visible_to,
     Campaign: Campaign.objects.visible_to,
     CampaignReach: CampaignReach.objects.visible_to,
     ReturnFacts: ReturnFacts.objects.visible_to,

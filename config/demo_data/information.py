@@ -18,6 +18,7 @@ from outreach.models import (
     Outing,
     StockMovement,
     Tally,
+    Writing,
 )
 
 DAY = datetime.timedelta(days=1)
@@ -61,6 +62,18 @@ CAMPAIGNS = (
      {"radio": (30_000, "estimated"), "television": (95_000, "estimated")}),
 )  # fmt: skip
 
+# kind, titles, days ago, authors, languages, tables, where it was sent
+WRITINGS = (
+    ("report", "Rapport d’activité 2025", "Activity report 2025", 240, "Mission d’Escale en France", "fr en",
+     ("Contacts par lieu, 2025",), ("OFII, siège", "Préfecture de région Provence-Alpes-Côte d’Azur")),
+    ("study", "Revenir et recommencer : trente entretiens en Géorgie", "Coming back and starting again", 310,
+     "Équipe de Marseille, avec une université partenaire", "fr en ka", (), ("Association des villes d’accueil",)),
+    ("leaflet", "Guide pratique de l’entretien d’information", "", 95, "Équipe de Lille", "fr", (),
+     ("Centres d’hébergement des Hauts-de-France",)),
+    ("data", "Départs par pays de destination, 2024–2025", "Departures by country of destination, 2024–2025", 60,
+     "Mission d’Escale en France", "fr en", ("Départs par pays, 2024", "Départs par pays, 2025"), ()),
+)  # fmt: skip
+
 
 def load_information(frame, world):
     """Nothing where materials are registered already: their titles are those of the whole mission."""
@@ -70,6 +83,7 @@ def load_information(frame, world):
     _stocks(frame, world, versions)
     _events(frame, world)
     _campaigns(frame, world)
+    _writings(frame, world)
 
 
 def _author(world, office):
@@ -275,3 +289,28 @@ def _count(frame, campaign, channel, people, quality, on, author):
         recorded_by_id=author,
         recorded_at=_noon(on),
     )
+
+
+# --- Writings ---------------------------------------------------------------------------------------------------------
+
+
+def _writings(frame, world):
+    author, rows = _author(world, "MRS"), []
+    for kind, title_fr, title_en, days, authors, languages, tables, sent_to in WRITINGS:
+        on = frame.today - days * DAY
+        rows.append(
+            Writing(
+                id=frame.uid("writing", title_fr),
+                kind=kind,
+                title_fr=title_fr,
+                title_en=title_en,
+                on=on,
+                authors=authors,
+                languages=languages.split(),
+                tables=list(tables),
+                sent_to=list(sent_to),
+                created_by_id=author,
+                created_at=_noon(on),
+            )
+        )
+    copy_rows(Writing, rows)

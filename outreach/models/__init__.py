@@ -4,6 +4,7 @@ from outreach.models.events import Event, EventQuerySet, Tally
 from outreach.models.materials import Material, MaterialVersion, StockMovement, withheld_terms
 from outreach.models.places import OfficeQuerySet, Partner, Site
 from outreach.models.telephones import FieldEntry, FieldEntryQuerySet, FieldKey
+from outreach.models.writings import Writing
 
 __all__ = [
     "RECENT",
@@ -27,5 +28,6 @@ __all__ = [
     "StockMovement",
     "Tally",
     "TeamQuerySet",
+    "Writing",
     "withheld_terms",
 ]

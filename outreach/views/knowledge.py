@@ -1,4 +1,4 @@
-"""The page *Information*, from which materials, events and campaigns are reached."""
+"""The page *Information*, from which materials, events, campaigns and publications are reached."""
 
 from django.shortcuts import render
 from django.utils import timezone

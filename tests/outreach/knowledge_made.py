@@ -5,7 +5,7 @@ import uuid
 
 from django.utils import timezone
 
-from outreach.actions import campaigns, events, materials
+from outreach.actions import campaigns, events, materials, writings
 
 DAY = datetime.timedelta(days=1)
 
@@ -94,6 +94,23 @@ def reached(campaign, cast, *, people=1200, channel="radio", quality="estimated"
     )
 
 
+def writing_of(cast, **given):
+    values = {
+        "kind": "report",
+        "title_fr": "Rapport d’activité 2025",
+        "title_en": "",
+        "on": timezone.localdate() - 90 * DAY,
+        "authors": "Mission de Marseille",
+        "languages": ["fr"],
+        "link": "https://example.org/rapport-2025",
+        "number": "10.1234/escale.2025",
+        "tables": ["contacts_by_place 2025"],
+        "sent_to": ["Préfecture de région"],
+        **given,
+    }
+    return writings.add_writing(uuid.uuid4(), values, actor=cast.claire)
+
+
 def knowledge_rows(cast):
     """One of each, of Paris: {name: id}."""
     material = leaflet(cast, title="Retour volontaire : vos droits")
@@ -114,4 +131,5 @@ def knowledge_rows(cast):
         "evaluated_event": evaluated.pk,
         "campaign": campaign.pk,
         "reach": reached(campaign, cast).pk,
+        "writing": writing_of(cast).pk,
     }
