@@ -53,7 +53,7 @@ class Setting(TextChoices):
 
 
 class EventState(TextChoices):
-    PLANNED = "planned", _("Planned")
+    PLANNED = "planned", _("Still planned")
     HELD = "held", _("Took place")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -88,7 +88,7 @@ class Question(TextChoices):
     """What those who came answer from 1 to 5."""
 
     USEFUL = "useful", _("Useful for my work")
-    CLEAR = "clear", _("Clear")
+    CLEAR = "clear", _("Clearly explained")
     TRAINERS = "trainers", _("Quality of the speakers")
     PLACE = "place", _("Place and organisation")
 

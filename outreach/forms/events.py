@@ -1,7 +1,6 @@
 """Forms of events: their planning, who came, what they thought, why one is cancelled."""
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability
@@ -124,7 +123,7 @@ class AttendanceForm(forms.Form):
     def clean(self):
         given = super().clean()
         if not self.errors and not self.counts:
-            raise forms.ValidationError(_now("Write how many people came, of one type of organisation at least."))
+            raise forms.ValidationError(_("Write how many people came, of one type of organisation at least."))
         return given
 
 
@@ -149,7 +148,9 @@ class ScoresWidget(forms.MultiWidget):
 class ScoresField(forms.MultiValueField):
     def __init__(self, **options):
         wrong = {"invalid": _("Write a whole number.")}
-        fields = [forms.IntegerField(min_value=0, max_value=5000, error_messages=wrong) for _score in SCORES]
+        fields = [
+            forms.IntegerField(min_value=0, max_value=5000, required=False, error_messages=wrong) for _score in SCORES
+        ]
         super().__init__(fields, widget=ScoresWidget(), required=False, require_all_fields=False, **options)
 
     def compress(self, values):

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, scope_of
@@ -140,7 +139,7 @@ class HandedOutForm(forms.Form):
         super().__init__(data, label_suffix="")
         self.rows = {f"n_{row.version.pk}": row for row in rows}
         for name, row in self.rows.items():
-            hint = _now("Contacts of this outing: %(number)d people") % {"number": row.people} if row.people else ""
+            hint = _("Contacts of this outing: %(number)d people") % {"number": row.people} if row.people else ""
             self.fields[name] = number_field(row.words, required=False, initial=row.said, help_text=hint)
 
     @property

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("planned", "Planned"), ("held", "Took place"), ("cancelled", "Cancelled")],
+                        choices=[("planned", "Still planned"), ("held", "Took place"), ("cancelled", "Cancelled")],
                         default="planned",
                         max_length=10,
                     ),

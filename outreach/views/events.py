@@ -172,7 +172,7 @@ TURNS = {
         states=frozenset({EventState.HELD, EventState.CANCELLED}),
         title=gettext_lazy("Take an event up again"),
         lead=gettext_lazy("It is planned again. What was counted of it is removed."),
-        submit=gettext_lazy("Take it up again"),
+        submit=gettext_lazy("Plan it again"),
         saved=gettext_lazy("The event is planned again."),
         form=ReopenForm,
         act=lambda event, form, actor: actions.reopen_event(event, actor=actor),
