@@ -36,7 +36,6 @@ ENTRIES = (
     Entry(_("Search"), "case_search", "search", frozenset({Capability.SEARCH_PEOPLE})),
     Entry(_("Outreach"), "outing_list", "map-pin", frozenset({Capability.LOG_CONTACTS})),
     Entry(_("Contacts"), "contact_list", "messages", frozenset({Capability.LOG_CONTACTS})),
-    Entry(_("Information"), "knowledge_home", "books", frozenset({Capability.LOG_CONTACTS, Capability.SEE_FIGURES})),
     Entry(_("Sent to OFII"), "transmission_list", "send", frozenset({Capability.WORK_CASES})),
     Entry(_("Duplicates"), "duplicate_list", "git-merge", frozenset({Capability.WORK_CASES})),
     Entry(
@@ -44,6 +43,7 @@ ENTRIES = (
     ),
     Entry(_("OFII dossiers"), "dossier_list", "folders", frozenset({Capability.SEE_DOSSIERS})),
     Entry(_("Figures"), "figures", "chart-bar", frozenset({Capability.SEE_FIGURES})),
+    Entry(_("Information"), "knowledge_home", "books", frozenset({Capability.LOG_CONTACTS, Capability.SEE_FIGURES})),
     Entry(_("Oversight"), "oversight", "shield-check", frozenset({Capability.SEE_AUDIT})),
     Entry(_("Rights"), "rights_list", "scale", frozenset({Capability.KEEP_RIGHTS, Capability.WORK_CASES})),
     Entry(_("Audit trail"), "audit_list", "history", frozenset({Capability.SEE_AUDIT})),

@@ -22,7 +22,7 @@ def rows(bars, *, most=None):
     """The bars in the order given, as a data: address of an SVG. `most`: where the scale ends, else the longest bar."""
     values = [{**asdict(bar), "row": f"{place:02d}"} for place, bar in enumerate(bars)]
     ends = most or max([bar.value for bar in bars] + [1])
-    names = charts.axis(labelFontSize=12, labelLimit=190, minExtent=190, maxExtent=190, labelExpr=_labels(values))
+    names = charts.axis(labelFontSize=11, labelLimit=160, minExtent=160, maxExtent=160, labelExpr=_labels(values))
     y = alt.Y("row:N", sort=None, axis=names)
     x = alt.X("value:Q", axis=None, scale=alt.Scale(nice=False, zero=True, domainMin=0, domainMax=ends * 1.25))
     base = alt.Chart(alt.Data(values=values)).encode(x=x, y=y)
@@ -34,7 +34,7 @@ def rows(bars, *, most=None):
         ),
         base.mark_text(color=INK, align="left", dx=5, fontSize=11).encode(text="text:N"),
     )
-    return charts.drawn(charts.specification(parts, {"width": 230, "height": alt.Step(25)}))
+    return charts.drawn(charts.specification(parts, {"width": 170, "height": alt.Step(24)}))
 
 
 def _labels(values):

@@ -114,9 +114,9 @@ class Counted(TextChoices):
 class Stage(TextChoices):
     """Where on the road a campaign speaks to people."""
 
-    ORIGIN = "origin", _("Country of origin")
-    TRANSIT = "transit", _("Country of transit")
     HERE = "here", _("In France")
+    TRANSIT = "transit", _("Country of transit")
+    ORIGIN = "origin", _("Country of origin")
 
 
 class Channel(TextChoices):

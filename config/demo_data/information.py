@@ -105,7 +105,7 @@ def _materials(frame, world):
             term=term,
             low_at=low_at,
             created_by_id=author,
-            created_at=began,
+            created_at=_noon(began),
         )
         materials.append(material)
         for language in f"{renewed} {left}".split():
@@ -128,7 +128,7 @@ def _version(frame, material, language, number, first, last, author):
         valid_from=first,
         valid_until=last,
         created_by_id=author,
-        created_at=first,
+        created_at=_noon(first),
     )
 
 

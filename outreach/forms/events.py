@@ -167,7 +167,8 @@ class EvaluationForm(forms.Form):
             known = [answers.get(f"{code}:{score}") for score in SCORES]
             self.fields[code] = ScoresField(label=label, initial=known)
         for code, label in Remark.choices:
-            self.fields[f"remark_{code}"] = number_field(label, required=False, initial=remarks.get(code))
+            words = _("Remark: %(remark)s") % {"remark": label}
+            self.fields[f"remark_{code}"] = number_field(words, required=False, initial=remarks.get(code))
 
     @property
     def answers(self):

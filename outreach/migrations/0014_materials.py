@@ -151,9 +151,9 @@ class Migration(migrations.Migration):
                     "stage",
                     models.CharField(
                         choices=[
-                            ("origin", "Country of origin"),
-                            ("transit", "Country of transit"),
                             ("here", "In France"),
+                            ("transit", "Country of transit"),
+                            ("origin", "Country of origin"),
                         ],
                         max_length=8,
                     ),
