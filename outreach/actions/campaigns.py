@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.errors import Refusal
-from outreach.actions.once import made_before
+from outreach.actions.once import insert, made_before
 from outreach.models import Campaign, CampaignReach
 
 CAMPAIGN_ADDED = audit.action("campaign.added", _("Recorded a campaign"))
@@ -23,7 +23,7 @@ def add_campaign(campaign_id, values, links, *, office, actor):
     if known := made_before(Campaign, campaign_id, actor):
         return known
     campaign = Campaign(id=campaign_id, office=office, created_by=actor, **values)
-    campaign.save()
+    insert(campaign)
     for name in LINKS:
         getattr(campaign, name).set(links[name])
     audit.record(CAMPAIGN_ADDED, campaign, actor=actor, detail={"stage": campaign.stage})
@@ -68,7 +68,7 @@ def record_reach(campaign, *, reach_id, on, channel, people, quality, source, ac
         source=source,
         recorded_by=actor,
     )
-    reach.save()
+    insert(reach)
     audit.record(REACH_RECORDED, campaign, actor=actor, detail={"channel": channel, "quality": quality})
     return reach
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.errors import Refusal
-from outreach.actions.once import made_before
+from outreach.actions.once import insert, made_before
 from outreach.knowledge_codes import Counted, EventState
 from outreach.models import Event, Tally
 
@@ -28,7 +28,7 @@ def plan_event(event_id, values, *, office, partners, actor):
     if known := made_before(Event, event_id, actor):
         return known
     event = Event(id=event_id, office=office, created_by=actor, **values)
-    event.save()
+    insert(event)
     event.partners.set(partners)
     audit.record(EVENT_PLANNED, event, actor=actor, detail={"kind": event.kind, "theme": event.theme})
     return event

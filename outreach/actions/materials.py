@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.errors import Refusal
-from outreach.actions.once import made_before
+from outreach.actions.once import insert, made_before
 from outreach.knowledge_codes import MovementKind
 from outreach.models import Material, MaterialVersion, StockMovement
 
@@ -31,7 +31,7 @@ def add_material(material_id, values, *, actor):
         return known
     _refuse_known_title(values["title"])
     material = Material(id=material_id, created_by=actor, **values)
-    material.save()
+    insert(material)
     audit.record(MATERIAL_ADDED, material, actor=actor, detail={"kind": material.kind})
     return material
 
@@ -78,7 +78,7 @@ def add_version(material, *, version_id, language, number, valid_from, valid_unt
         valid_until=valid_until,
         created_by=actor,
     )
-    version.save()
+    insert(version)
     audit.record(VERSION_ADDED, version, actor=actor, detail={"language": language})
     for before in others.filter(Q(valid_until=None) | Q(valid_until__gte=valid_from)).exclude(pk=version.pk):
         _end(before, valid_from - datetime.timedelta(days=1), actor, "replaced")
@@ -142,7 +142,7 @@ def _moved(movement_id, office, version, kind, quantity, on, actor, **more):
         **({"id": movement_id} if movement_id else {}),
         **more,
     )
-    movement.save()
+    insert(movement)
     audit.record(STOCK_MOVED, movement, actor=actor, detail={"kind": kind})
     return movement
 

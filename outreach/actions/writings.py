@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
-from outreach.actions.once import made_before
+from outreach.actions.once import insert, made_before
 from outreach.models import Writing
 
 WRITING_ADDED = audit.action("writing.added", _("Recorded a writing of the mission"))
@@ -18,7 +18,7 @@ def add_writing(writing_id, values, *, actor):
     if known := made_before(Writing, writing_id, actor):
         return known
     writing = Writing(id=writing_id, created_by=actor, **values)
-    writing.save()
+    insert(writing)
     audit.record(WRITING_ADDED, writing, actor=actor, detail={"kind": writing.kind})
     return writing
 

@@ -37,12 +37,13 @@ def open_material(request, pk):
 def material_detail(request, pk):
     material = open_material(request, pk)
     moved = StockMovement.objects.visible_to(request.user).filter(version__material=material)
-    page = paging.page_of(moved.select_related("office", "version", "recorded_by"), request)
+    page = paging.page_of(moved.select_related("office", "recorded_by"), request)
+    row = materials_page.rows([material], request.user)[0]
+    words = {one.version.pk: one.words for one in row.versions}
     context = {
         "material": material,
-        "row": materials_page.rows([material], request.user)[0],
-        "movements": page.rows,
-        "languages": materials_page.language_names(),
+        "row": row,
+        "movements": [(movement, words[movement.version_id]) for movement in page.rows],
         "newer_url": page.newer_url,
         "older_url": page.older_url,
         "may_write": access.can(request.user, Capability.WORK_CASES),
