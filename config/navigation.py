@@ -43,6 +43,7 @@ ENTRIES = (
     ),
     Entry(_("OFII dossiers"), "dossier_list", "folders", frozenset({Capability.SEE_DOSSIERS})),
     Entry(_("Figures"), "figures", "chart-bar", frozenset({Capability.SEE_FIGURES})),
+    Entry(_("Information"), "knowledge_home", "books", frozenset({Capability.LOG_CONTACTS, Capability.SEE_FIGURES})),
     Entry(_("Oversight"), "oversight", "shield-check", frozenset({Capability.SEE_AUDIT})),
     Entry(_("Rights"), "rights_list", "scale", frozenset({Capability.KEEP_RIGHTS, Capability.WORK_CASES})),
     Entry(_("Audit trail"), "audit_list", "history", frozenset({Capability.SEE_AUDIT})),

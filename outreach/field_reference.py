@@ -11,7 +11,7 @@ from casework.encryption import DecryptionFailed, pseudonym, seal, unseal
 from casework.models import ReferenceTerm, TermKind, User
 from outreach.enums import OutingState
 from outreach.field_keys import given_out
-from outreach.models import RECENT, Contact, Going, Outing, Partner, Site
+from outreach.models import RECENT, Contact, Going, Outing, Partner, Site, withheld_terms
 
 LISTS = {
     "languages": TermKind.LANGUAGE,
@@ -88,8 +88,10 @@ def _entry(row):
 
 
 def _terms():
-    found = defaultdict(list)
+    found, withheld = defaultdict(list), withheld_terms(timezone.localdate())
     for term in ReferenceTerm.objects.filter(is_active=True):
+        if term.kind == TermKind.INFORMATION and term.code in withheld:
+            continue  # no version of it is valid; from a telephone with an older list it is still taken
         found[term.kind].append({"code": term.code, "label": str(term)})
     return {name: found[kind] for name, kind in LISTS.items()}
 

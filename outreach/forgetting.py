@@ -1,4 +1,6 @@
-"""Words of contacts that led to no case are erased when their time is over; the counts stay. So do ways to places.
+"""Words of contacts that led to no case are erased when their time is over; the counts stay.
+
+So are ways to places, and the names of trainers.
 
 The old key goes with them, so that what was written in words does not open from an older copy of the database either.
 """
@@ -15,9 +17,10 @@ from casework import audit, retention
 from casework.encryption import create_keys, destroy_key
 from casework.models import Office
 from outreach.enums import EntryState
-from outreach.models import Chain, Contact, ContactPhoto, FieldEntry, Incident, Outing, PhotoPiece, WayThere
+from outreach.models import Chain, Contact, ContactPhoto, Event, FieldEntry, Incident, Outing, PhotoPiece, WayThere
 
 CONTACT_FORGOTTEN = audit.action("contact.words_erased", _("Erased the words of a contact"))
+TRAINERS_FORGOTTEN = audit.action("event.trainers_erased", _("Erased the names of the trainers of an event"))
 ENTRY_FORGOTTEN = audit.action("field_entry.forgotten", _("Erased an entry that nobody decided about"))
 CHAIN_FORGOTTEN = audit.action("chain.expired", _("Forgot the words that nobody came back with"))
 INCIDENT_FORGOTTEN = audit.action("incident.words_erased", _("Erased the words of an incident"))
@@ -52,6 +55,7 @@ def forget_words(today=None):
             done += count
         done += _forget_ways(office, today) + _forget_chains(office, today)
         done += _forget_incidents(office, today)
+        done += _forget_trainers(office, today)
     return done + _forget_entries(today)
 
 
@@ -107,6 +111,21 @@ def _forget_ways(office, today):
         audit.record(WAY_FORGOTTEN, way, actor=None)
         way.delete()
     return len(ways)
+
+
+@transaction.atomic
+def _forget_trainers(office, today):
+    """Of events that ended as long ago as encounters are kept: what was taught and who came by type stays."""
+    named = Event.objects.filter(office=office, ends_on__lt=ended_before(office, today)).exclude(trainers=None)
+    events = list(named.order_by("pk").select_for_update(of=("self",), skip_locked=True))
+    for event in events:
+        destroy_key(event.pk)
+    create_keys([event.pk for event in events])
+    for event in events:
+        event.trainers, event.trainers_erased_on = None, today
+        event.save()
+        audit.record(TRAINERS_FORGOTTEN, event, actor=None)
+    return len(events)
 
 
 @transaction.atomic

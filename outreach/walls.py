@@ -53,3 +53,24 @@ keys_follow("outreach_receivedreferral")
 
 guard("outreach_contactimport", Rule(read=_OWN, change=_OWN))
 keys_follow("outreach_contactimport")
+# Materials and writings are everybody's who works in the field; stocks, events and campaigns are those of an office.
+_SHARED = Rule(read=holds(Capability.LOG_CONTACTS), change=holds(Capability.WORK_CASES))
+guard("outreach_material", _SHARED)
+guard("outreach_materialversion", _SHARED)
+guard("outreach_writing", _SHARED)
+_KEPT_BY_OFFICE = in_offices("office_id", Capability.WORK_CASES)
+guard("outreach_stockmovement", Rule(read=_HERE, change="false", add=_HERE))  # a ledger: nothing is rewritten
+guard("outreach_event", Rule(read=_HERE, change=_KEPT_BY_OFFICE))
+keys_follow("outreach_event")
+
+
+def _part_of(table, column):
+    """As the row that it is a part of: read by the field of its office, changed by whoever works its files."""
+    parent = f"EXISTS (SELECT FROM {table} p WHERE p.id = {{t}}.{column}"
+    worked = _KEPT_BY_OFFICE.replace("{t}", "p")
+    return Rule(read=f"{parent})", change=f"{parent} AND {worked})")
+
+
+guard("outreach_tally", _part_of("outreach_event", "event_id"))
+guard("outreach_campaign", Rule(read=_HERE, change=_KEPT_BY_OFFICE))
+guard("outreach_campaignreach", _part_of("outreach_campaign", "campaign_id"))

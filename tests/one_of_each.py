@@ -38,6 +38,7 @@ from returns.models import DecisionBatch, Staying
 from tests import engines
 from tests.cast import advance, make_cast, make_user, open_case
 from tests.files import a_pdf
+from tests.outreach.knowledge_made import knowledge_rows
 from tests.outreach.partners_made import with_a_partner
 from tests.reports.worlds import add_facts
 from tests.returns.dossiers_made import ofii_rows
@@ -78,6 +79,7 @@ def build_world(cast):
         **a_payment(cast),
         **a_visit(cast),
         **in_the_field(cast),
+        **knowledge_rows(cast),
         **publications(cast),
         consular=a_consular_request(case, cast.claire).pk,
         cast=cast,

@@ -191,6 +191,31 @@ MATRIX = {
     "field_queue_import": ("lucie", lambda w: []),
     "field_entry": ("samir lucie", lambda w: [w.field_entry]),
     "field_entry_abandon": ("samir lucie", lambda w: [w.field_entry]),
+    "outing_materials": (TEAM, lambda w: [w.outing]),
+    "knowledge_home": (OUTREACH + " marc", lambda w: []),
+    "material_list": (OUTREACH, lambda w: []),
+    "material_add": (DESK, lambda w: []),
+    "material_detail": (OUTREACH, lambda w: [w.material]),
+    "material_change": (DESK, lambda w: [w.material]),
+    "version_add": (DESK, lambda w: [w.material]),
+    "version_end": (DESK, lambda w: [w.version]),
+    "stock_add": (DESK, lambda w: [w.material]),
+    "event_list": (OUTREACH, lambda w: []),
+    "event_csv": (DESK, lambda w: []),
+    "event_add": (DESK, lambda w: []),
+    "event_detail": (TEAM, lambda w: [w.event]),
+    "event_change": (OFFICE, lambda w: [w.event]),
+    "event_turn": (OFFICE, lambda w: [w.event, "cancel"]),
+    "campaign_list": (OUTREACH, lambda w: []),
+    "campaign_add": (DESK, lambda w: []),
+    "campaign_detail": (TEAM, lambda w: [w.campaign]),
+    "campaign_change": (OFFICE, lambda w: [w.campaign]),
+    "reach_add": (OFFICE, lambda w: [w.campaign]),
+    "reach_remove": (OFFICE, lambda w: [w.campaign, w.reach]),
+    "writing_list": (OUTREACH, lambda w: []),
+    "writing_add": (DESK, lambda w: []),
+    "writing_detail": (OUTREACH, lambda w: [w.writing]),
+    "writing_change": (DESK, lambda w: [w.writing]),
     "case_papers": (OFFICE, lambda w: [w.case]),
     "return_aid": (OFFICE, lambda w: [w.case]),
     "return_facts": (OFFICE, lambda w: [w.case]),
@@ -260,6 +285,7 @@ BODIES = {
 }
 POST_ONLY |= {"outing_hold", "chain_forget", "check_in_well"}
 POST_ONLY |= {"contact_import_undo", "contact_import_drop"}
+POST_ONLY |= {"reach_remove"}
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ LISTS = ["worklist", "contact_list", "outing_list", "user_list", "dossier_list",
 LISTS += ["coverage", "incident_list"]
 LISTS += ["audit_user", "audit_exports", "duplicate_list", "elsewhere_list", "holder_list", "merge_list", "rights_list"]
 LISTS += ["partner_directory", "referral_list", "received_list", "contact_import_list"]
+LISTS += ["material_list", "event_list", "campaign_list", "writing_list"]
 
 
 @pytest.mark.parametrize("name", LISTS)

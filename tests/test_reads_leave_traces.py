@@ -22,6 +22,9 @@ OPENS_NOBODY = {
     "api_schema",
     "api_returns_schema",
     "return_aid_simulator",
+    "knowledge_home",
+    "event_list",
+    "event_csv",
 }
 
 

@@ -36,22 +36,30 @@ from casework.models import (
 )
 from outreach.models import (
     Agreement,
+    Campaign,
+    CampaignReach,
     Chain,
     CheckIn,
     Contact,
     ContactImport,
     ContactPhoto,
+    Event,
     FieldEntry,
     FieldKey,
     Going,
     Incident,
+    Material,
+    MaterialVersion,
     Outing,
     PartnerMeeting,
     PartnerPerson,
     PhotoPiece,
     ReceivedReferral,
     Referral,
+    StockMovement,
+    Tally,
     WayThere,
+    Writing,
 )
 from reports.models import Release
 from returns.models import (
@@ -183,6 +191,7 @@ VISIBLE = {
         | Q(pk__in=PartnerMeeting.objects.visible_to(user).values("pk"))
         | Q(pk__in=ReceivedReferral.objects.visible_to(user).values("pk"))
         | Q(pk__in=ContactImport.objects.visible_to(user).values("pk"))
+        | Q(pk__in=Event.objects.visible_to(user).values("pk"))
     ),
     DuplicatePair: lambda user: DuplicatePair.objects.filter(first__in=people(user), second__in=people(user)),
     PersonMerge: lambda user: PersonMerge.objects.filter(survivor__in=people(user)),
@@ -210,6 +219,14 @@ VISIBLE = {
     Referral: Referral.objects.visible_to,
     ReceivedReferral: ReceivedReferral.objects.visible_to,
     ContactImport: ContactImport.objects.visible_to,
+    Material: Material.objects.visible_to,
+    MaterialVersion: MaterialVersion.objects.visible_to,
+    StockMovement: StockMovement.objects.visible_to,
+    Event: Event.objects.visible_to,
+    Tally: Tally.objects.visible_to,
+    Writing: Writing.objects.visible_to,
+    Campaign: Campaign.objects.visible_to,
+    CampaignReach: CampaignReach.objects.visible_to,
     ReturnFacts: ReturnFacts.objects.visible_to,
     AskedDays: AskedDays.objects.visible_to,
     DueDay: DueDay.objects.visible_to,

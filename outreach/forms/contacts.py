@@ -20,7 +20,8 @@ from outreach.actions.contacts import FIELDS, fingerprint
 from outreach.enums import Mode, ReferralAnswer, Region
 from outreach.field_reference import LISTS as CODED
 from outreach.forms.meeting import code_field
-from outreach.models import Contact, Outing, Partner, Site
+from outreach.materials_page import withheld_titles
+from outreach.models import Contact, Outing, Partner, Site, withheld_terms
 
 PERIODS = (("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("all", _("Since the start")))
 SHOWN = (("", _("All")), ("follow_up", _("Wish to be met again")), ("case", _("Became a case")))
@@ -189,17 +190,27 @@ class ContactForm(CreationForm):
         self._offer_terms()
 
     def _offer_terms(self):
-        """The reference lists, usual languages first; a code that the contact has stays, even if no longer in use."""
+        """The reference lists, usual languages first; a code that the contact has stays, even if no longer in use.
+
+        So does one that was ticked on a page, or a telephone, with an older list.
+        """
         held = {name: getattr(self.contact, name) if self.contact else [] for name in CODED}
         in_use = Q(is_active=True) | Q(code__in={code for codes in held.values() for code in codes})
         offered = defaultdict(list)
+        ticked = set(self.data.getlist("information")) if hasattr(self.data, "getlist") else set()
+        withheld = withheld_terms(self.outing.on) - {*held["information"]} - ticked
         for term in ReferenceTerm.objects.filter(in_use):
+            if term.kind == TermKind.INFORMATION and term.code in withheld:
+                continue
             offered[term.kind].append((term.code, str(term)))
         usual = [*held["languages"], *Contact.objects.usual_languages(self.outing)]
         rank = {code: position for position, code in enumerate(dict.fromkeys(usual))}
         offered[TermKind.LANGUAGE].sort(key=lambda choice: rank.get(choice[0], len(rank)))
         for name, kind in CODED.items():
             self.fields[name].choices = offered[kind]
+        if titles := withheld_titles(withheld):
+            sentence = _("Not offered, since no version is valid on this day: %(titles)s.")
+            self.fields["information"].help_text = sentence % {"titles": ", ".join(titles)}
 
     def clean(self):
         given = super().clean()

@@ -1,8 +1,9 @@
-"""What outreach adds to the pages of casework."""
+"""What outreach adds to the pages of casework; and numbers as people write them."""
 
 from dataclasses import dataclass
 
 from django import template
+from django.utils import formats
 
 from casework.access import beyond_scope
 from outreach import safety_page
@@ -46,3 +47,9 @@ def origins(context, case):
 def case_referrals(case):
     """The referrals of a case to partners, newest first, for whoever sees the case whole."""
     return list(Referral.objects.filter(case=case).select_related("partner").order_by("-made_on", "pk"))
+
+
+@register.filter
+def grouped(number):
+    """12000 as 12 000, in the manner of the reader's language."""
+    return formats.number_format(number, 0, use_l10n=True, force_grouping=True)

@@ -64,6 +64,7 @@ OTHER_UUIDS = {
 OF_NO_CASE = {"outreach.FieldEntry", "outreach.FieldKey", "outreach.WayThere", "outreach.Incident"}
 # Professionals, what was decided with partners, whom they asked us to meet, files not imported yet (docs/partners.md).
 OF_NO_CASE |= {f"outreach.{name}" for name in ("PartnerPerson", "PartnerMeeting", "ReceivedReferral", "ContactImport")}
+OF_NO_CASE |= {"outreach.Event"}  # the names of trainers
 
 
 def full_case(cast):

@@ -81,6 +81,7 @@ NOT_TOLD = {
     "outreach.WayThere.words": "how a team finds a place; of nobody",
     "outreach.FieldEntry.answers": "joined to nobody yet: an encounter is told once it is kept and led to the file",
     "outreach.FieldEntry.reason": "why a colleague let an entry go",
+    "outreach.Event.trainers": "professionals who speak at an event",
     "casework.Document.manifest": "sizes and checksums",
     "casework.DocumentChunk.content": "the files themselves are given as they are",
     "returns.Dossier.manifest": "sizes and checksums",

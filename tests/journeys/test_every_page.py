@@ -35,6 +35,7 @@ from tests.one_of_each import (
     publications,
     with_a_partner,
 )
+from tests.outreach.knowledge_made import knowledge_rows
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
@@ -72,7 +73,7 @@ def made(served, world, at_served):
         ids["field_entry"] = a_held_entry(world, Outing.objects.get(pk=ids["outing"])).pk
         ids |= with_a_partner(world, Partner.objects.get(pk=ids["partner"]), Contact.objects.get(pk=ids["contact"]))
         ids |= at_ofii(world)
-        ids |= {**a_payment(world), **a_visit(world)}
+        ids |= {**a_payment(world), **a_visit(world), **knowledge_rows(world)}
         ids |= publications(world)
         ids["paid"] = Award.objects.get(pk=ids["award"]).case_id
         ids["consular"] = a_consular_request(Case.objects.get(pk=ids["case"]), world.claire).pk

@@ -17,6 +17,7 @@ from django.utils import timezone
 from casework.models import Case
 from config.demo_data import (
     doubles,
+    information,
     journeys,
     loading,
     money,
@@ -77,6 +78,7 @@ class Command(BaseCommand):
             telephones.load_telephones(frame, rows)
             planning.load_planning(frame, rows)
             partnerships.load_partnerships(frame, rows)
+            information.load_information(frame, rows)
         self.rebuild_facts()
         publications.load_publications(frame, rows)
         self.stdout.write(f"Loaded in {time.monotonic() - began:.1f} s (seed {seed}, {frame.today}).")

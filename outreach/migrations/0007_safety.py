@@ -12,7 +12,7 @@ import casework.encrypted_fields
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0014_covering_tokens"),
-        ("outreach", "0007_meeting"),
+        ("outreach", "0006_meeting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

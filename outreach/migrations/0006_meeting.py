@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0014_covering_tokens"),
-        ("outreach", "0006_planning"),
+        ("outreach", "0005_planning"),
     ]
 
     operations = [

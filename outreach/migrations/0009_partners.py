@@ -15,7 +15,7 @@ import casework.encrypted_fields
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0014_covering_tokens"),
-        ("outreach", "0009_groups"),
+        ("outreach", "0008_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

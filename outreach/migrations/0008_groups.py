@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0014_covering_tokens"),
-        ("outreach", "0008_safety"),
+        ("outreach", "0007_safety"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
