@@ -107,14 +107,16 @@ export async function waitingByQueue() {
 }
 
 /** The server has the entry: what was sealed goes, that it arrived or is held stays. */
-export function handedOver(entry, state) {
-  const { queue, id } = entry;
-  return inside("entries", "readwrite", (store) => store.put({ queue, id, state, since: Date.now() }));
-}
+export const handedOver = ({ queue, id }, state) => ({ queue, id, state, since: Date.now() });
 
 /** The server did not take the entry; it stays as it is. `why`: a code of the application, never words. */
-export function needsAttention(entry, why) {
-  return inside("entries", "readwrite", (store) => store.put({ ...entry, state: ATTENTION, why }));
+export const needsAttention = (entry, why) => ({ ...entry, state: ATTENTION, why });
+
+/** Note what became of entries, all of it at once: `handedOver` or `needsAttention` of each. */
+export function note(changed) {
+  return inside("entries", "readwrite", (store) => {
+    for (const entry of changed) store.put(entry);
+  });
 }
 
 /** Forget that old entries arrived, and what the server no longer holds (`held`: a Set of ids that it still does). */

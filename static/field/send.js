@@ -77,12 +77,14 @@ const isItsOwnFault = (error) => error.why === "server" && error.status !== 502 
 
 async function settle(batch, answers) {
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
+  const changed = [];
   for (const entry of batch) {
     const answer = byId.get(entry.id);
     const state = answer ? stateAfter(answer) : null;
-    if (state === ATTENTION) await needsAttention(entry, "other");
-    else if (state) await handedOver(entry, state);
+    if (state === ATTENTION) changed.push(needsAttention(entry, "other"));
+    else if (state) changed.push(handedOver(entry, state));
   }
+  await queue.note(changed);
 }
 
 /** Send a batch; one on which the server fails is halved, until the entry that is the cause stands alone. One that the
@@ -95,7 +97,7 @@ async function sendBatch(batch, token, onProgress) {
     if (error.why === "offline") atOnce = Math.max(1, batch.length >> 1);
     if (!(error instanceof NotNow) || !isItsOwnFault(error)) throw error;
     if (batch.length === 1) {
-      await needsAttention(batch[0], "failed");
+      await queue.note([needsAttention(batch[0], "failed")]);
     } else {
       const middle = batch.length >> 1;
       await sendBatch(batch.slice(0, middle), token, onProgress);

@@ -14,7 +14,7 @@ from tests.serving import Web
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 MANY = 500
 PICTURED = 50  # every so many of them with a photo
-PATIENCE = 120  # seconds in which they have to arrive; half a minute on a machine that does nothing else
+PATIENCE = 240  # seconds in which they have to arrive: a machine that does other work too is five times slower
 ONE_BAR = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}  # bytes/s
 
 # The application's own modules seal and keep, as if each had been tapped: tapping 500 contacts takes minutes.

@@ -1,7 +1,7 @@
 """Histories of telephones and a bad line (tests/outreach/histories.py): whatever happens, what was saved is at the
 server once, or still on its telephone (privacy.md, R2).
 
-`FIELD_HISTORIES=10000` runs as many, shared among xdist's workers; by default as many as half a minute takes.
+`FIELD_HISTORIES=10000` runs as many, shared among xdist's workers; by default as many as a good half minute takes.
 """
 
 import os
@@ -22,7 +22,7 @@ from tests.outreach.field import made_field
 from tests.outreach.histories import Ground, run_histories
 from tests.outreach.telephone import sealed_entry
 
-HISTORIES = int(os.environ.get("FIELD_HISTORIES", "500"))
+HISTORIES = int(os.environ.get("FIELD_HISTORIES", "300"))
 PARTS = 2  # xdist's workers take one each
 AUTHORS = 6
 
