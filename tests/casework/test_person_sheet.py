@@ -88,6 +88,10 @@ NOT_TOLD = {
     "returns.DossierPart.title": "a copy: the title of the document is told",
     "returns.DossierPart.content": "copies of files, which are given as they are",
     "casework.UploadPiece.content": "a file on its way, gone within a day",
+    **dict.fromkeys((f"outreach.PartnerPerson.{name}" for name in ("name", "phone", "mail")), "a professional"),
+    "outreach.PartnerMeeting.decisions": "decisions between organisations",
+    **dict.fromkeys((f"outreach.ReceivedReferral.{name}" for name in ("alias", "reach")), "joined to no file"),
+    "outreach.ContactImport.sheet": "joined to nobody, gone within a day",
 }
 
 
