@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config.databases import OWNER, WEB, WORKER, parse_database, role_of
+from config.read_limits import READ_LIMITS  # noqa: F401 – a setting
 from config.schedule import SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -293,23 +294,6 @@ DESTINATIONS_FILE = env.str("DESTINATIONS_FILE", default=str(BASE_DIR / "returns
 # --- Search (casework/matching) ------------------------------------------------------------------------------------
 # How many people the register is meant for: it decides how coarse search tokens are. After a change: refresh_tokens.
 SEARCH_REGISTER_SIZE = env.int("SEARCH_REGISTER_SIZE", default=100_000)
-# --- How much one user reads (casework/limits) -----------------------------------------------------------------------
-# measure → role ("": any other) → (alert the data protection officer above, stop at: in one hour; the same in a day).
-# A caseworker follows some 60 files at once, and may look through all of them in one morning. 0: no such limit.
-READ_LIMITS = {
-    "cases": {
-        "": (80, 200, 250, 500),
-        "team_lead": (150, 300, 400, 800),
-        "ofii_liaison": (120, 300, 400, 800),
-        "field_worker": (40, 100, 100, 250),
-    },
-    "contacts": {"": (80, 200, 250, 500)},
-    "documents": {"": (60, 200, 200, 600)},
-    "reveals": {"": (40, 120, 120, 300)},
-    "searches": {"": (60, 0, 250, 0)},  # casework/search stops by itself
-    "lists": {"": (200, 0, 800, 0)},
-    "emergencies": {"": (2, 10, 3, 20)},
-}
 
 # --- Duplicates (docs/duplicates.md): likeness is scored from 0 to 100 ------------------------------------------------
 DUPLICATES_OFFERED_FROM = env.int("DUPLICATES_OFFERED_FROM", default=30)  # shown while a person is being entered
