@@ -8,8 +8,6 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from casework import audit
 from casework.access import beyond_scope
 from casework.encryption import DecryptionFailed
@@ -90,9 +88,7 @@ def _opened(piece, letter, contact, bringer):
         key = field_keys.opening(uuid.UUID(piece.kid))
         told, picture = field_keys.photo_opened(key, letter, photo=piece.photo)
     except (DecryptionFailed, ValueError):
-        return _refused(
-            contact, bringer, "unreadable", _("The photo does not open: its key is gone, or it is damaged.")
-        )
+        return _refused(contact, bringer, "unreadable", str(photos.UNREADABLE))
     if author_of(told.get("grant")) != bringer or told.get("entry") != str(piece.entry):
         return PhotoReceipt(NOT_YOURS)
     try:

@@ -12,7 +12,13 @@ from outreach.models import Contact, ContactPhoto, PhotoPiece
 PHOTO_ADDED = audit.action("contact_photo.added", _("Added a photo to a contact"))
 PHOTO_READ = audit.action("contact_photo.read", _("Looked at a photo of a contact"))
 PHOTO_REMOVED = audit.action("contact_photo.removed", _("Took a photo of a contact away"))
-PHOTO_REFUSED = audit.action("contact_photo.refused", _("Was refused a photo of a contact"), reason=SENTENCES)
+TOO_MANY = _("This contact has three photos already.")
+UNREADABLE = _("The photo does not open: its key is gone, or it is damaged.")
+PHOTO_REFUSED = audit.action(
+    "contact_photo.refused",
+    _("Was refused a photo of a contact"),
+    reason=SENTENCES | {"many": TOO_MANY, "unreadable": UNREADABLE},
+)
 MOST = 3  # of one contact
 UNFINISHED = 10  # photos of one author that may be on the way: the oldest makes room
 
@@ -52,7 +58,7 @@ def keep_photo(contact, content, *, photo_id, actor):
     """Keep a photo that was examined. Refusal when its contact has as many as it may."""
     contact = Contact.objects.select_for_update(no_key=True).get(pk=contact.pk)
     if contact.photos.filter(removed_at=None).count() >= MOST:
-        raise Refusal(_("This contact has three photos already."))
+        raise Refusal(TOO_MANY)
     photo = ContactPhoto(id=photo_id, contact=contact, author=actor, size=len(content), content=content)
     photo.save()
     audit.record(PHOTO_ADDED, contact, actor=actor, case=contact.case_id)
