@@ -1,6 +1,7 @@
 """Materials, their versions, and what moves a stock. Nothing of a ledger is rewritten: a mistake is a movement more."""
 
 import datetime
+import uuid
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -8,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit
+from casework.actions.once import hold
 from casework.errors import Refusal
 from outreach.actions.once import insert, made_before
 from outreach.knowledge_codes import MaterialKind, MovementKind
@@ -38,6 +40,7 @@ def add_material(material_id, values, *, actor):
 
 
 def _refuse_known_title(title, but=None):
+    hold(uuid.uuid5(uuid.NAMESPACE_OID, f"material {title}"))  # two who write the same title come one after the other
     if Material.objects.filter(title=title).exclude(pk=but).exists():
         raise Refusal(_("There is a material with this title already: add a version to it."), field="title")
 
