@@ -92,6 +92,7 @@ def test_messages_hold_no_value_of_a_person():
         ("casework/views/identity.py", "{'answers': get_text_list(labels, _('and'))}"),
         ("returns/views/aid.py", "{'answers': get_text_list(labels, _('and'))}"),
         ("returns/views/decision_sheets.py", "{'number': number}"),
+        ("outreach/views/imports.py", "{'count': batch.contacts}"),
         ("casework/views/users.py", "{'email': user.email}"),
     }
 

@@ -40,10 +40,10 @@ OTHERS = {
         ("CAES du Canal", Kind.CAES),
         ("HUDA des Lilas", Kind.HUDA),
         ("Consulat général de Géorgie", Kind.CONSULATE),
-        ("OIM Tbilissi", Kind.IOM_MISSION),
+        ("OIM Géorgie", Kind.IOM_MISSION),
         ("Liens retrouvés", Kind.INTERNATIONAL),
     ),
-    "LIL": (("CAES de la Scarpe", Kind.CAES), ("OIM Tirana", Kind.IOM_MISSION)),
+    "LIL": (("CAES de la Scarpe", Kind.CAES), ("OIM Albanie", Kind.IOM_MISSION)),
     "LYO": (("Consulat général d’Algérie", Kind.CONSULATE),),
     "MRS": (("HUDA du Vieux-Port", Kind.HUDA),),
 }
@@ -196,6 +196,7 @@ def _copy_received(frame, world, described):
                 languages=[rng.choice(("ps", "ar", "ti"))],
                 contact_consent=alias is not None,
                 alias=alias,
+                reach=_reach(rng) if alias else None,
                 state=ReceivedState.DONE if done else ReceivedState.RECEIVED,
                 recorded_by_id=world.users[organisation.staff_of(code, Role.FIELD_WORKER)[0]],
                 received_on=on,
@@ -207,6 +208,10 @@ def _copy_received(frame, world, described):
         )
     create_keys([row.pk for row in rows])
     copy_rows(ReceivedReferral, rows)
+
+
+def _reach(rng):
+    return rng.choice(words.REACHES).format(**{name: rng.randrange(100) for name in "abc"})
 
 
 def _waiting_sheet(frame, world):
