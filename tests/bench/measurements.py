@@ -169,7 +169,7 @@ def pages(notes):
     caseworker, caseworker_user = signed_in(1)
     manager, _ = signed_in(3)
     cases = list(Case.objects.full_for(caseworker_user).filter(steps__code="ofii_decision").for_worklist()[:50])
-    outings = Outing.objects.visible_to(worker_user).values_list("pk", flat=True)[:20]
+    outings = Outing.objects.visible_to(worker_user).filter(state="held").values_list("pk", flat=True)[:20]
     with key_session():
         names = [{"q": case.principal.full_name} for case in cases if _is_named(case.principal)]
     wanted = (

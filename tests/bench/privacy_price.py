@@ -183,7 +183,7 @@ def _visits():
     worker, field_worker = _signed_in(0)
     own = Case.objects.full_for(user).filter(steps__code="ofii_decision").order_by("reference")
     cases = [reverse("case_detail", args=[pk]) for pk in own.values_list("pk", flat=True)[:50]]
-    outings = list(Outing.objects.visible_to(field_worker).order_by("pk")[:20])
+    outings = list(Outing.objects.visible_to(field_worker).filter(state="held").order_by("pk")[:20])
     return {
         "case page": lambda turn: caseworker.get(cases[turn % len(cases)]),
         "worklist": lambda turn: caseworker.get(reverse("worklist")),

@@ -38,12 +38,13 @@ from tests.test_access_matrix import MATRIX, POST_ONLY
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 ENOUGH = 1000
-PICTURES = {"document_page"}  # shown by itself it is in a sandbox, which keeps nothing and tells nothing
+# Shown by itself, a picture is in a sandbox, which keeps nothing and tells nothing.
+PICTURES = {"document_page", "contact_photo"}
 FILL = Path(__file__).with_name("fill.js").read_text(encoding="utf-8")
-# What the mission says in public, and of organisations: titles, places, funders. Kept in clear, and about nobody. The
-# one field of theirs that names people, the trainers of an event, is sent by `_repeat`.
+# What the mission says in public, and of organisations: titles, addresses, funders. Kept in clear, and about nobody.
+# The one field of theirs that names people, the trainers of an event, is sent by `_repeat`.
 ABOUT_NOBODY = {"material_add", "material_change", "version_add", "event_add", "event_change", "campaign_add"}
-ABOUT_NOBODY |= {"campaign_change", "reach_add", "writing_add", "writing_change"}
+ABOUT_NOBODY |= {"campaign_change", "reach_add", "writing_add", "writing_change", "partner_new", "partner_describe"}
 FORMS = [
     name
     for name, (allowed, _arguments) in MATRIX.items()
