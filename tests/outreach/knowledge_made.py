@@ -113,7 +113,7 @@ def writing_of(cast, **given):
 
 def knowledge_rows(cast):
     """One of each, of Paris: {name: id}."""
-    material = leaflet(cast, title="Retour volontaire : vos droits")
+    material = leaflet(cast, title=f"Retour volontaire : vos droits ({uuid.uuid4().hex[:6]})")  # titles stand once
     version = version_of(material, cast)
     stocked(version, cast, 20)
     outdated = version_of(material, cast, language="ps", since=-90)
