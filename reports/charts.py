@@ -22,8 +22,9 @@ class Bar:
     provisional: bool = False
 
 
+@lru_cache(maxsize=256)  # what a chart says in words takes as long to put together as to draw
 def columns(bars):
-    """Upright bars in the order given (time), as a data: address of an SVG. A label breaks at "|"."""
+    """Upright bars (a tuple) in the order given (time), as a data: address of an SVG. A label breaks at "|"."""
     lines = "split(datum.label, '|')"
     axis = charts.axis(labelExpr=lines, labelAngle=0, labelOverlap=False, labelFontSize=9)
     x = alt.X("label:N", sort=_order(bars), axis=axis)
@@ -33,8 +34,9 @@ def columns(bars):
     return _address(bars, x, y, {"size": 15}, text, {"width": 258, "height": 84})
 
 
+@lru_cache(maxsize=256)
 def rows(bars):
-    """Lying bars in the order given (places), as a data: address of an SVG. A long name takes two lines."""
+    """Lying bars (a tuple) in the order given (places), as a data: address of an SVG. A long name takes two lines."""
     bars = [replace(bar, label="|".join(textwrap.wrap(bar.label, NAME))) for bar in bars]
     extent = {"labelLimit": 150, "minExtent": 150, "maxExtent": 150, "labelLineHeight": 11}
     is_long = any("|" in bar.label for bar in bars)
@@ -68,10 +70,4 @@ def _address(bars, x, y, bar, text, size):
         base.mark_bar(color=LIGHT, stroke=BAR, strokeWidth=1.5, strokeDash=[3, 2], **bar).transform_filter(hollow),
         base.mark_text(color=INK, **text).encode(text="text:N"),
     )
-    return _drawn(charts.specification(parts, size))
-
-
-@lru_cache(maxsize=256)
-def _drawn(specification):
-    """The same numbers are drawn once."""
-    return charts.drawn(specification)
+    return charts.drawn(charts.specification(parts, size))

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 
-import altair as alt
 import pycountry
 from django.conf import settings
 
@@ -16,10 +15,34 @@ from casework import charts
 from casework.charts import BAR, INK
 from casework.countries import KOSOVO
 
-SIZE = {"width": 560, "height": 250}
-NAMED = 4  # the largest carry their name; of the others, the table tells
-LAND = "#e4e9ec"
+NAMED = 3  # the largest carry their name; of the others, the table tells
 LARGEST = 1100  # square pixels of the largest circle
+# In the words of Vega-Lite, and not Altair's, which looks through every point of every coast for mistakes.
+MAP = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+    "width": 560,
+    "height": 250,
+    "padding": 0,
+    "background": "transparent",
+    "config": {"font": charts.FONT, "view": {"stroke": None}},
+    "projection": {"type": "equalEarth", "scale": 106, "translate": [272, 138]},
+}
+LAND = {"type": "geoshape", "fill": "#e4e9ec", "stroke": None}
+CIRCLE = {
+    "mark": {"type": "circle", "color": BAR, "opacity": 0.75, "stroke": "white", "strokeWidth": 1},
+    "encoding": {
+        "size": {
+            "field": "value",
+            "type": "quantitative",
+            "legend": None,
+            "scale": {"zero": True, "range": [0, LARGEST]},
+        }
+    },
+}
+NAME = {
+    "mark": {"type": "text", "color": INK, "fontSize": 12, "dy": -16},
+    "encoding": {"text": {"field": "name", "type": "nominal"}},
+}
 
 
 @dataclass(frozen=True)
@@ -41,25 +64,23 @@ def _drawn(places):
         {"key": _key(place.code), "value": place.value, "name": place.name if place in largest else ""}
         for place in places
     ]
-    land = alt.Chart(_layer("land-110m.json", "land")).mark_geoshape(fill=LAND, stroke=None)
-    middles = (
-        alt.Chart(alt.Data(values=_shapes({row["key"] for row in told}), format=_format("countries")))
-        .transform_calculate(
-            lon="geoCentroid(null, datum)[0]",
-            lat="geoCentroid(null, datum)[1]",
-            key="datum.id || datum.properties.name",
-        )
-        .transform_lookup(
-            lookup="key", from_=alt.LookupData(data=alt.Data(values=told), key="key", fields=["value", "name"])
-        )
-        .encode(longitude="lon:Q", latitude="lat:Q")
-    )
-    size = alt.Size("value:Q", legend=None, scale=alt.Scale(zero=True, range=[0, LARGEST]))
-    circles = middles.mark_circle(color=BAR, opacity=0.75, stroke="white", strokeWidth=1).encode(size=size)
-    names = middles.mark_text(color=INK, fontSize=12, dy=-16).encode(text="name:N")
-    chart = alt.layer(land, circles, names).project("equalEarth", scale=118, translate=[265, 142])
-    chart = chart.properties(**SIZE, background="transparent", padding=0)
-    return charts.drawn(chart.configure(font=charts.FONT, view=alt.ViewConfig(stroke=None)).to_json(indent=None))
+    data = {"values": _shapes({row["key"] for row in told}), "format": _format("countries")}
+    middles = {
+        "data": data,
+        "transform": [
+            {"calculate": "geoCentroid(null, datum)[0]", "as": "lon"},
+            {"calculate": "geoCentroid(null, datum)[1]", "as": "lat"},
+            {"calculate": "datum.id || datum.properties.name", "as": "key"},
+            {
+                "lookup": "key",
+                "from": {"data": {"values": told}, "key": "key", "fields": ["value", "name"]},
+            },
+        ],
+        "encoding": {"longitude": {"field": "lon"}, "latitude": {"field": "lat"}},
+        "layer": [CIRCLE, NAME],
+    }
+    land = {"data": {"values": _file("land-110m.json"), "format": _format("land")}, "mark": LAND}
+    return charts.drawn(json.dumps({**MAP, "layer": [land, middles]}))
 
 
 def _key(code):
@@ -72,12 +93,8 @@ def _file(name):
     return json.loads((settings.NODE_MODULES / "world-atlas" / name).read_bytes())
 
 
-def _layer(name, feature):
-    return alt.Data(values=_file(name), format=_format(feature))
-
-
 def _format(feature):
-    return alt.TopoDataFormat(type="topojson", feature=feature)
+    return {"type": "topojson", "feature": feature}
 
 
 def _shapes(keys):
