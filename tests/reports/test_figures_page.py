@@ -149,7 +149,7 @@ def test_page_speaks_french_when_asked(client, cast):
 
 
 def test_bars_keep_the_order_given_whether_hidden_or_not():
-    bars = [Bar("z|26", None, "•••"), Bar("a|26", 10, "10"), Bar("m|26", 5, "5", provisional=True)]
+    bars = (Bar("z|26", None, "•••"), Bar("a|26", 10, "10"), Bar("m|26", 5, "5", provisional=True))
     assert [text for text in texts(unquote(charts.columns(bars))) if "26" in text] == ["z||26", "a||26", "m||26"]
 
 
