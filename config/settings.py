@@ -363,6 +363,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api_schema.say_refusals",
+    ],
     "ENUM_NAME_OVERRIDES": {"CaseStatus": "casework.enums.CaseStatus", "StepStatus": "casework.enums.StepStatus"},
 }
 
