@@ -15,17 +15,26 @@ from outreach.actions import planning, safety
 from outreach.forgetting import forget_words
 from outreach.models import CheckIn, Incident
 
-NOW = timezone.now()
 MINUTE = datetime.timedelta(minutes=1)
+
+
+def after(minutes):
+    return timezone.now() + minutes * MINUTE
 
 
 def expected(field, minutes=30, who="samir"):
     user = getattr(field.cast, who)
-    return safety.expect(field.outing, user=user, due_at=NOW + MINUTE * minutes, actor=user)
+    return safety.expect(field.outing, user=user, due_at=after(minutes), actor=user)
 
 
 def incident(field, **given):
-    told = {"kind": "assault", "gravity": "serious", "at": NOW, "words": "A stone was thrown", "concerned": []}
+    told = {
+        "kind": "assault",
+        "gravity": "serious",
+        "at": timezone.now(),
+        "words": "A stone was thrown",
+        "concerned": [],
+    }
     told |= {"incident_id": uuid.uuid4(), "actor": field.cast.samir, **given}
     return safety.add_incident(field.outing, **told)
 
@@ -37,9 +46,9 @@ def typed(**given):
 def test_missed_time_alerts_the_leads_once_and_a_second_time_after_the_delay(field, settings):
     settings.CHECK_IN_SECOND_ALERT_MINUTES = 15
     check_in = expected(field)
-    assert safety.chase(NOW + 29 * MINUTE) == 0
-    assert [safety.chase(NOW + at * MINUTE) for at in (31, 32, 45)] == [1, 0, 0]
-    assert [safety.chase(NOW + at * MINUTE) for at in (46, 50, 90)] == [1, 0, 0]
+    assert safety.chase(after(29)) == 0
+    assert [safety.chase(after(at)) for at in (31, 32, 45)] == [1, 0, 0]
+    assert [safety.chase(after(at)) for at in (46, 50, 90)] == [1, 0, 0]
     left = Mail.objects.order_by("created_at").values_list("template", "recipient", "about")
     lucie = field.cast.lucie.pk
     assert list(left) == [(safety.FIRST, lucie, check_in.pk), (safety.SECOND, lucie, check_in.pk)]
@@ -49,7 +58,7 @@ def test_missed_time_alerts_the_leads_once_and_a_second_time_after_the_delay(fie
 
 def test_mail_tells_of_nobody_and_no_place(field):
     expected(field)
-    safety.chase(NOW + 31 * MINUTE)
+    safety.chase(after(31))
     mail.send_waiting()
     [message] = sent_mail.outbox
     text = message.subject + message.body
@@ -64,13 +73,13 @@ def test_all_is_well_in_one_tap_and_nobody_is_alerted(phone, field):
         assert phone.post(reverse("check_in_well", args=[check_in.pk])).status_code == 302
     check_in.refresh_from_db()
     assert check_in.well_by == field.cast.samir
-    assert safety.chase(NOW + 120 * MINUTE) == 0
+    assert safety.chase(after(120)) == 0
     assert AuditEvent.objects.filter(action="check_in.well").count() == 1
 
 
 def test_lead_sees_who_is_missing_where_the_day_starts_and_others_do_not(client, field):
     check_in = expected(field)
-    safety.chase(NOW + 31 * MINUTE)
+    safety.chase(after(31))
     for who, sees in (("lucie", True), ("claire", False), ("nadia", False)):
         client.force_login(getattr(field.cast, who))
         for page in (reverse("worklist"), reverse("outing_list")):
@@ -82,17 +91,17 @@ def test_lead_sees_who_is_missing_where_the_day_starts_and_others_do_not(client,
 
 def test_time_is_moved_and_the_alerts_begin_anew(field):
     first = expected(field, 10)
-    safety.chase(NOW + 11 * MINUTE)
+    safety.chase(after(11))
     second = expected(field, 60)
     assert (second.pk, CheckIn.objects.count()) == (first.pk, 1)
-    assert [safety.chase(NOW + at * MINUTE) for at in (30, 61)] == [0, 1]
+    assert [safety.chase(after(at)) for at in (30, 61)] == [0, 1]
     assert Mail.objects.filter(template=safety.FIRST).count() == 2
 
 
 def test_outing_called_off_alerts_nobody_and_expects_nobody(field):
     expected(field)
     planning.cancel(field.outing, reason="weather", actor=field.cast.samir)
-    assert safety.chase(NOW + 31 * MINUTE) == 0
+    assert safety.chase(after(31)) == 0
     with pytest.raises(Refusal):
         expected(field, who="claire")
 
