@@ -94,10 +94,11 @@ class _Forward(socketserver.BaseRequestHandler):
 
 
 class Telephone:
-    """`page`: the one window; None while the browser is closed."""
+    """`page`: the one window; None while the browser is closed. `outing`: on which contacts are logged."""
 
     def __init__(self, browser, line, profile):
         self.browser, self.line, self.profile, self.context, self.page = browser, line, profile, None, None
+        self.outing = None
 
     def switch_on(self, address="/field/fr/"):
         folder = unpacked_browser()
@@ -149,9 +150,16 @@ class Telephone:
         self.page.locator("main form button[type=submit]").tap()
         self.page.wait_for_url("**/account/login/**")
 
+    def choose_outing(self):
+        """Of the day's outings, that of this test: others may have left theirs, which stand before it."""
+        chip = self.page.locator(f'input[name="outing"][value="{self.outing}"]')
+        if chip.count() and not chip.is_checked():
+            chip.evaluate("chip => chip.click()")
+
     def log(self, note="", people=None):
         """Log one contact by tapping; returns once the page says that it is saved."""
         page = self.page
+        self.choose_outing()
         if people:
             page.locator(f'#quick button[data-people="{people}"]').tap()
         page.locator('[data-list="languages"] .chip').first.tap()
@@ -221,7 +229,9 @@ def prepared(telephone, outing, world, at_served):
         field_keys.renew()
         left = list(FieldEntry.objects.filter(author=world.samir, state="held").values_list("pk", flat=True))
         FieldEntry.objects.filter(pk__in=left).update(author=world.lucie)
+    telephone.outing = outing
     telephone.prepare(world.samir)
+    telephone.choose_outing()
     yield telephone
     with at_served():
         FieldEntry.objects.filter(pk__in=left).update(author=world.samir)

@@ -18,11 +18,11 @@ PATIENCE = 240  # seconds in which they have to arrive: a machine that does othe
 ONE_BAR = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 100_000}  # bytes/s
 
 # The application's own modules seal and keep, as if each had been tapped: tapping 500 contacts takes minutes.
-KEEP_MANY = """async ([count, pictured]) => {
+KEEP_MANY = """async ([count, pictured, chosen]) => {
   const { current, keep } = await import("/static/field/queue.js");
   const { seal, sealPhoto } = await import("/static/field/seal.js");
   const lists = await current();
-  const outing = lists.outings[0];
+  const outing = lists.outings.find((one) => one.id === chosen);
   for (let number = 0; number < count; number++) {
     const id = crypto.randomUUID();
     const answers = { at: new Date().toISOString(), site: outing.site, mode: outing.mode, people: 1 + (number % 9),
@@ -54,7 +54,7 @@ def test_queue_of_five_hundred_arrives_complete_and_once_over_a_line_that_cuts_e
     at_served,
 ):
     cut(prepared)
-    prepared.page.evaluate(KEEP_MANY, [MANY, PICTURED])
+    prepared.page.evaluate(KEEP_MANY, [MANY, PICTURED, str(outing)])
     prepared.log(note="le dernier")
     assert prepared.counts() == (MANY + 1, 0, 0)
     network = prepared.context.new_cdp_session(prepared.page)
@@ -98,7 +98,7 @@ def test_browser_that_is_killed_has_what_was_saved(prepared, outing, world, at_s
 
 def test_browser_that_is_killed_while_it_sends_sends_once(prepared, outing, world, at_served):
     cut(prepared)
-    prepared.page.evaluate(KEEP_MANY, [60, 0])
+    prepared.page.evaluate(KEEP_MANY, [60, 0, str(outing)])
     mend(prepared)
     with prepared.page.expect_request(ENTRIES):
         prepared.send_now()

@@ -52,6 +52,7 @@ def outing(world, at_served):
             mode=Mode.OUTREACH,
             site=Site.objects.get(office=world.paris, name=PLACE),
             actor=world.samir,
+            people=[world.samir],  # where one goes oneself stands first on the telephone
         ).pk
 
 
