@@ -12,7 +12,9 @@ from tests.files import a_picture
 from tests.journeys.acts import box, button, link, says, until
 
 pytestmark = pytest.mark.journey
-SHOWN = "[...document.querySelectorAll('.sheet img')].every((sheet) => sheet.naturalWidth > 0)"
+# The page before has no sheet: of none, nothing is shown.
+SHOWN = """((sheets) => sheets.length > 0 && sheets.every((sheet) => sheet.naturalWidth > 0))(
+  [...document.querySelectorAll(".sheet img")])"""
 
 
 @pytest.fixture
