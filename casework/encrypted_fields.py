@@ -13,7 +13,7 @@ from uuid import UUID
 from django.core.exceptions import FieldError
 from django.db import models
 
-from casework.encryption import DecryptionFailed, begins, open_value, seal_value
+from casework.encryption import DecryptionFailed, begins, create_keys, open_value, seal_value
 from casework.enums import Absence
 from casework.partial_dates import PartialDate
 
@@ -46,6 +46,23 @@ class SecretRecord(models.Model):
         instance = super().from_db(db, field_names, values)
         instance.loaded_id = instance.pk
         return instance
+
+
+class OwnSubject(SecretRecord):
+    """A record that is its own subject: what it holds is sealed under a key of its own, made with it."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options):
+        if self._state.adding:
+            create_keys([self.pk])
+        super().save(**options)
+
+    @property
+    def case_of_record(self):
+        """Of no case, unless the record says so: an audit row about it belongs to no history."""
+        return None
 
 
 class _Opened:

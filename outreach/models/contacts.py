@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, scope_of
-from casework.encrypted_fields import EncryptedTextField, SecretRecord
-from casework.encryption import create_keys, warm
+from casework.encrypted_fields import EncryptedTextField, OwnSubject, SecretRecord
+from casework.encryption import warm
 from casework.enums import Interpreting
 from casework.models import Case, Team, User
 from outreach.enums import CancelReason, Mode, OutingState, ReferralAnswer, Region
@@ -123,7 +123,7 @@ class ContactQuerySet(TeamQuerySet):
         return contacts
 
 
-class Contact(SecretRecord):
+class Contact(OwnSubject):
     """One encounter with one or several people: counts and codes, no identity.
 
     What is written in words is encrypted under the contact's own key. An alias and a means of contact exist only with
@@ -201,11 +201,6 @@ class Contact(SecretRecord):
 
     def __str__(self):
         return f"Contact {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
 
     @property
     def case_of_record(self):

@@ -9,8 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.encrypted_fields import EncryptedTextField, SecretRecord
-from casework.encryption import create_keys
+from casework.encrypted_fields import EncryptedTextField, OwnSubject
 from casework.models import Office, User
 from outreach.knowledge_codes import Cancellation, Counted, EventKind, EventState, EventTheme, Setting
 from outreach.models.materials import OfOfficeQuerySet
@@ -31,7 +30,7 @@ class EventQuerySet(OfOfficeQuerySet):
         return events
 
 
-class Event(SecretRecord):
+class Event(OwnSubject):
     office = models.ForeignKey(Office, models.RESTRICT, related_name="+")
     kind = models.CharField(max_length=12, choices=EventKind)
     theme = models.CharField(max_length=14, choices=EventTheme)
@@ -73,15 +72,6 @@ class Event(SecretRecord):
 
     def __str__(self):
         return f"Event {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
 
 
 class TallyQuerySet(models.QuerySet):

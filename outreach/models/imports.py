@@ -5,8 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.access import Capability, scope_of
-from casework.encrypted_fields import EncryptedJSONField, SecretRecord
-from casework.encryption import create_keys
+from casework.encrypted_fields import EncryptedJSONField, OwnSubject
 from casework.models import Office, Team, User
 from outreach.enums import ImportState
 
@@ -20,7 +19,7 @@ class ContactImportQuerySet(models.QuerySet):
         return self.filter(Q(author=user) | Q(office_id__in=scope.offices_for(Capability.ASSIGN_CASES)))
 
 
-class ContactImport(SecretRecord):
+class ContactImport(OwnSubject):
     """A file that was read. `sheet`: what was read of it, sealed, until it is imported, dropped or a day old.
 
     Columns that seem to name somebody are left out of `sheet` before it is kept.
@@ -49,15 +48,6 @@ class ContactImport(SecretRecord):
 
     def __str__(self):
         return f"Contact import {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
 
 
 class ColumnMemory(models.Model):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, scope_of
-from casework.encrypted_fields import EncryptedTextField, SecretRecord
-from casework.encryption import create_keys, warm
+from casework.encrypted_fields import EncryptedTextField, OwnSubject, SecretRecord
+from casework.encryption import warm
 from casework.models import User
 from outreach.enums import PartnerKind
 from outreach.models.places import Partner
@@ -40,7 +40,7 @@ class PartnerPersonQuerySet(OfPartnerQuerySet):
         return found
 
 
-class PartnerPerson(SecretRecord):
+class PartnerPerson(OwnSubject):
     """Somebody in a role at a partner, under a key of their own that goes when they leave."""
 
     partner = models.ForeignKey(Partner, models.RESTRICT, related_name="people")
@@ -66,15 +66,6 @@ class PartnerPerson(SecretRecord):
 
     def __str__(self):
         return f"Partner person {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
 
 
 class AgreementQuerySet(OfPartnerQuerySet):
@@ -139,7 +130,7 @@ class MeetingQuerySet(OfPartnerQuerySet):
     pass
 
 
-class PartnerMeeting(SecretRecord):
+class PartnerMeeting(OwnSubject):
     """A meeting with a partner. `attendance`: {PartnerKind: number of organisations}; nobody who came is named."""
 
     partner = models.ForeignKey(Partner, models.RESTRICT, related_name="meetings")
@@ -156,15 +147,6 @@ class PartnerMeeting(SecretRecord):
 
     def __str__(self):
         return f"Partner meeting {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
 
     @property
     def subject_labels(self):

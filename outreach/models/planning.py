@@ -3,8 +3,7 @@
 from django.db import models
 
 from casework.access import Capability, scope_of
-from casework.encrypted_fields import EncryptedTextField, SecretRecord
-from casework.encryption import create_keys
+from casework.encrypted_fields import EncryptedTextField, OwnSubject
 from casework.models import Team, User
 from outreach.models.contacts import Outing
 from outreach.models.places import Site
@@ -36,7 +35,7 @@ class OwnTeamQuerySet(models.QuerySet):
         return self.filter(models.Q(team_id__in=scope.teams) | models.Q(team__office_id__in=led))
 
 
-class WayThere(SecretRecord):
+class WayThere(OwnSubject):
     """How a team finds one of its places, in words. Where people sleep is nobody else's to know."""
 
     site = models.ForeignKey(Site, models.RESTRICT, related_name="ways")
@@ -53,12 +52,3 @@ class WayThere(SecretRecord):
 
     def __str__(self):
         return f"Way {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Capability, scope_of
-from casework.encrypted_fields import EncryptedTextField, SecretRecord
-from casework.encryption import create_keys
+from casework.encrypted_fields import EncryptedTextField, OwnSubject, SecretRecord
 from casework.models import Case, Office, User
 from outreach.models.contacts import Contact
 from outreach.models.places import Partner
@@ -137,7 +136,7 @@ class ReceivedReferralQuerySet(models.QuerySet):
         return self.select_related("partner", "recorded_by")
 
 
-class ReceivedReferral(SecretRecord):
+class ReceivedReferral(OwnSubject):
     """A partner tells of people who wish to be met: how many and what they need, and with consent how to find them.
 
     Alias and means of contact go as soon as it ends; their key is destroyed by the background.
@@ -184,15 +183,6 @@ class ReceivedReferral(SecretRecord):
 
     def __str__(self):
         return f"Received referral {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
 
     @property
     def is_open(self):

@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework.encrypted_fields import EncryptedJSONField, EncryptedTextField, SecretRecord
-from casework.encryption import create_keys
+from casework.encrypted_fields import EncryptedJSONField, EncryptedTextField, OwnSubject
 from casework.models import Team, User
 from outreach.enums import Gravity, IncidentKind
 from outreach.models.contacts import Outing
@@ -74,7 +73,7 @@ class CheckIn(models.Model):
         return self.well_at is None and self.due_at < timezone.now()
 
 
-class Incident(SecretRecord):
+class Incident(OwnSubject):
     """What happened to the team on an outing. Of the people who were met, nothing.
 
     `concerned`: ids of colleagues, sealed as the words are: that somebody was hurt is theirs to tell.
@@ -99,12 +98,3 @@ class Incident(SecretRecord):
 
     def __str__(self):
         return f"Incident {self.pk}"
-
-    def save(self, **options):
-        if self._state.adding:
-            create_keys([self.pk])
-        super().save(**options)
-
-    @property
-    def case_of_record(self):
-        return None
