@@ -33,7 +33,6 @@ from tests import engines
 from tests.browsing import ARGUMENTS, browser_environment, unpacked_browser
 from tests.canaries import Flock
 from tests.cast import CONSENT, make_user
-from tests.one_of_each import build_world
 from tests.test_access_matrix import MATRIX, POST_ONLY
 
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
@@ -58,7 +57,7 @@ def flock():
 
 
 @pytest.fixture(scope="module")
-def planted(served, at_served, world, flock, browser, tmp_path_factory):
+def planted(served, at_served, world, one_of_each, flock, browser, tmp_path_factory):
     """Everything typed and sent; returns the browser's profile folder, its storage, and what might be cached."""
     profile = tmp_path_factory.mktemp("profile")
     unpacked = unpacked_browser()
@@ -74,7 +73,7 @@ def planted(served, at_served, world, flock, browser, tmp_path_factory):
     kept = {"profile": profile, "storage": [], "cacheable": []}
     context.on("response", lambda response: _note_cacheable(response, kept["cacheable"]))
     with at_served():
-        cast, made = world, build_world(world)
+        cast, made = world, one_of_each
         cookies = {name: _session(user) for name, user in vars(cast).items() if hasattr(user, "email")}
     page = context.pages[0]
     for name in FORMS:

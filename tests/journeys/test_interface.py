@@ -12,17 +12,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from tests.one_of_each import build_world
-
 pytestmark = [pytest.mark.journey, pytest.mark.slow]
 # A schema does not tell which outings there are, nor that a piece is a part of a photo: what it allows may be refused.
 UNTOLD = [positive_data_acceptance]
-
-
-@pytest.fixture(scope="module")
-def known(at_served, world):
-    with at_served():
-        build_world(world)
 
 
 def signed_in(user):
@@ -35,7 +27,7 @@ def signed_in(user):
 
 
 @pytest.fixture(scope="module")
-def interface(served, at_served, known, world):
+def interface(served, at_served, one_of_each, world):
     """(schemathesis' schema, headers of a caseworker, who also logs contacts)."""
     with at_served():
         headers = signed_in(world.claire)

@@ -14,6 +14,7 @@ from tests import engines
 from tests.browsing import DESKTOP
 from tests.cast import PASSWORD, make_cast
 from tests.journeys.acts import sign_in
+from tests.one_of_each import build_world
 
 PLACE = "Porte de la Chapelle"  # where the teams of Paris go
 
@@ -39,6 +40,13 @@ def world(at_served):
             Site.objects.create(office=office, name=place, kind=SiteKind.choices[0][0])
             Partner.objects.create(office=office, name=f"Croix-Rouge {office.name}", kind=PartnerKind.choices[0][0])
     return cast
+
+
+@pytest.fixture(scope="session")
+def one_of_each(world, at_served):
+    """{name: id} of a thing for every address, made once: those who need it come in any order."""
+    with at_served():
+        return build_world(world)
 
 
 @pytest.fixture
