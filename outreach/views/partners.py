@@ -21,6 +21,7 @@ from outreach.forms.partners import (
     PartnerPersonForm,
 )
 from outreach.models import Agreement, Partner, PartnerMeeting, PartnerPerson, ReceivedReferral, Referral
+from outreach.views.questions import form_page
 
 MEETINGS_SHOWN = 10
 
@@ -81,22 +82,6 @@ def partner_detail(request, pk):
         "keeps": Partner.objects.kept_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "outreach/partner_detail.html", context)
-
-
-def form_page(request, form, *, title, back, back_label, submit, grouped=None, without=(), **context):
-    """A page that asks one thing. `grouped`: (legend, hint, fields) that stand together below the others; `without`:
-    names of fields that it does not show."""
-    apart = {*without, *(field.name for field in grouped[2])} if grouped else set(without)
-    context |= {
-        "form": form,
-        "title": title,
-        "back": back,
-        "back_label": back_label,
-        "submit_label": submit,
-        "fields": [field for field in form.visible_fields() if field.name not in apart],
-        "grouped": grouped,
-    }
-    return render(request, "outreach/form_page.html", context)
 
 
 def _to(partner, saved, request):

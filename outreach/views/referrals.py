@@ -15,7 +15,7 @@ from outreach.forms.referrals import ConfirmForm, DeclineForm, LaterForm, Receiv
 from outreach.models import Partner, ReceivedReferral, Referral
 from outreach.partner_enums import DataCategory
 from outreach.views.contacts import open_contact
-from outreach.views.partners import form_page
+from outreach.views.questions import form_page
 
 FORMS = {"decline": DeclineForm, "later": LaterForm}
 
