@@ -1,12 +1,10 @@
 """A form that is sent twice makes one thing: what it made the first time is found by the id that it carries."""
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 
 from casework.access import beyond_scope
+from casework.actions.file import USED
 from casework.errors import Refusal
-
-USED = _("This form was already used. Open a new one.")
 
 
 def made_before(model, pk, actor, *, by="created_by_id"):
