@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework import audit, outbox
 from casework.access import beyond_scope
 from casework.actions.cases import open_case
+from casework.actions.file import USED
 from casework.errors import Conflict, Refusal
 from casework.models import Case
 from outreach.actions.referrals import follow_contact
@@ -17,7 +18,6 @@ from outreach.enums import Mode, OutingState
 from outreach.models import Contact, Going, Outing
 
 OUTING_PLANNED = audit.action("outing.planned", _("Recorded an outing"), mode=Mode)
-
 OUTING_HELD = audit.action("outing.held", _("Recorded that an outing took place"))
 OUTING_READ = audit.action("outing.read", _("Looked at an outing"))
 CONTACT_LOGGED = audit.action("contact.logged", _("Logged a contact"))
@@ -84,7 +84,7 @@ def plan_outing(*, outing_id, team, on, mode, site, actor, partner=None, starts=
             pk=outing_id, defaults={**told, "state": state, "created_by": actor}
         )
     if not is_new and outing.created_by_id != actor.pk:
-        raise Refusal(_("This form was already used. Open a new one."))
+        raise Refusal(USED)
     if is_new:
         Going.objects.bulk_create(Going(outing=outing, user=user) for user in people)
         audit.record(OUTING_PLANNED, outing, actor=actor, detail={"mode": mode})
@@ -121,7 +121,7 @@ def log_contact(outing, values, *, contact_id, actor, author=None):
         outbox.leave(outbox.CONTACT_CHANGED, contact.pk)
         return contact
     if known.author_id != author.pk or known.outing_id != outing.pk:
-        raise Refusal(_("This form was already used. Open a new one."))
+        raise Refusal(USED)
     if others := _differences(known, values):
         raise Conflict(others)
     return known
@@ -170,7 +170,7 @@ def open_case_from(contact, consent, *, case_id, actor):
         raise Refusal(_("A case was already opened from this contact."))
     with beyond_scope():
         if Case.objects.filter(pk=case_id).exists():
-            raise Refusal(_("This form was already used. Open a new one."))
+            raise Refusal(USED)
     office, team = contact.team.office, contact.team
     case = open_case(case_id=case_id, pathway=PATHWAY, office=office, team=team, consent=consent, actor=actor)
     contact.case = case
