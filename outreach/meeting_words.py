@@ -1,6 +1,6 @@
 """Words by which somebody is known again who gave no name: made in their language, and read as people write them.
 
-The lists are those of the package `mnemonic` (BIP-39): 2048 everyday words a language, told apart by their first
+The lists are those of the package `mnemonic` (BIP-39): some 2048 everyday words a language, told apart by their first
 letters, so that a wrong ending or a missing accent does no harm. Three of them are one in eight thousand millions. Who
 speaks a language without a list is given digits, in whichever figures they write them.
 
@@ -47,9 +47,10 @@ def plain(word):
 
 @lru_cache
 def _list_of(language):
-    """The words of a language that are given, in their plain letters: {plain: as it is written}."""
+    """The words of a language, in their plain letters: {plain: as it is written}."""
     words = (unicodedata.normalize("NFC", word) for word in Mnemonic(LISTS[language]).wordlist)
-    return {plain(word): word for word in words}
+    # The package's Russian list holds a word whose letters were lost: nobody could say it.
+    return {plain(word): word for word in words if word.isalpha()}
 
 
 @lru_cache
@@ -60,14 +61,18 @@ def _beginnings(language):
     return {word[:SAID]: word for word in words if often[word[:SAID]] == 1}
 
 
+def given(language):
+    """The words of a language that may be given to somebody: {plain: as it is written}."""
+    return {word: written for word, written in _list_of(language).items() if word not in UNKIND}
+
+
 def make(language):
     """(what stands for it, what is shown to the person): new each time."""
     if language == DIGITS:
         figures = "".join(secrets.choice("0123456789") for _ in range(FIGURES))
         return (DIGITS, figures), " ".join(figures[at : at + GROUP] for at in range(0, FIGURES, GROUP))
-    words = _list_of(language)
-    kind = sorted(words.keys() - UNKIND)
-    drawn = secrets.SystemRandom().sample(kind, WORDS)
+    words = given(language)
+    drawn = secrets.SystemRandom().sample(sorted(words), WORDS)
     return (language, *drawn), " ".join(words[word] for word in drawn)
 
 

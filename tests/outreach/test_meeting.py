@@ -42,6 +42,14 @@ def test_words_are_read_back_as_they_were_made(language):
         assert not set(parts) & meeting_words.UNKIND
 
 
+@pytest.mark.parametrize("language", meeting_words.LISTS)
+def test_every_word_that_may_be_given_is_read_back(language):
+    words = meeting_words.given(language)
+    assert len(words) > 2000
+    for plain, written in words.items():
+        assert (language, plain, plain, plain) in meeting_words.read(f"{written} {written} {written}")
+
+
 def test_words_are_read_without_marks_and_with_a_wrong_ending():
     assert ("fr", "echarpe", "abeille", "echelle") in meeting_words.read("Echarpe, abeile; échelles")
     assert meeting_words.read("écharpe abeille") == []
