@@ -113,7 +113,7 @@ def table_for(cell, population):
 
 
 def _small(count):
-    return is_small(count, settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING)
+    return is_small(count, settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING, noisy=settings.PUBLISHED_NOISE)
 
 
 def _grouped(table, period):

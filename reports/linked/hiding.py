@@ -15,7 +15,7 @@ from reports.disclosure import HIDDEN, LEAST_THRESHOLD, is_small, rounded
 from reports.linked.attack import Bound
 from reports.linked.programs import SLACK, Contradiction, Program
 
-SHOWN_AGAIN_AT_MOST = 150  # hidden cells up to which each is tried, since trying costs the square of them
+SHOWN_AGAIN_AT_MOST = 250  # hidden cells up to which each is tried, since trying costs the square of them
 MARGIN = 1.25  # how much dearer than a cell inside a margin is of the same size: readers look for totals first
 HIDDEN_ALREADY = 1e-3  # the cost of moving a cell that is hidden anyway
 
@@ -109,11 +109,12 @@ class _Hiding:
         self.counts, self.small, self.needs, self.hidden = counts, small, needs, set(small)
         self.fixed = fixed
         self.published = bound.published
-        self.safe = set()  # hidden cells that are not exposed: hiding more keeps them so
         size = len(counts)
-        self.most = 2 * counts.max(initial=0) + 10 * needs.max(
-            initial=0
-        )  # so far from any count that nothing depends on it
+        # By how many whole people a cell may be more, or fewer, than it is, and a world (the change of every cell) in
+        # which it is. Hiding more keeps both true.
+        self.reach, self.world = np.zeros((2, size)), [[None] * size, [None] * size]
+        # So far from any count that nothing depends on it.
+        self.most = 2 * counts.max(initial=0) + 10 * needs.max(initial=0)
         self.attacker = Program(bound.rows, np.stack([counts, counts], axis=1))
         free = {*small, *range(bound.published, size)}  # what no table tells is hidden, and nobody's to protect
         for cell in free:
@@ -130,43 +131,60 @@ class _Hiding:
         self.mover = Program(moves, spans, np.array([*cost, *cost]))
 
     def done(self, told):
-        more, exposed = 0, self._exposed()
-        while exposed:
-            moved = np.zeros(len(self.counts))
+        while exposed := self._exposed():
             for turn, cell in enumerate(exposed):
-                if moved[cell] < self.needs[cell] + more:
-                    moved = np.maximum(moved, self._hide_around(cell, self.needs[cell] + more))
+                if not self._is_open(cell):
+                    self._hide_around(cell)
                 told(turn / len(exposed))
-            # Fractions of people can make the attacker's interval narrower than the change: then by one more.
-            more, exposed = more + 1, self._exposed()
         if len(self.hidden) <= SHOWN_AGAIN_AT_MOST:
             self._show_again()
         return self.hidden
 
+    def _is_open(self, cell):
+        return self.reach[0, cell] + self.reach[1, cell] >= self.needs[cell]
+
     def _exposed(self):
         """The hidden cells that are held in a narrower interval than they need, largest first."""
-        self._find_safe()
-        exposed = set(filter(self._is_exposed, self.hidden - self.safe))
-        self.safe |= self.hidden - exposed
-        return sorted(exposed, key=lambda cell: (-self.counts[cell], cell))
+        return sorted(filter(self._is_exposed, self._doubtful()), key=lambda cell: (-self.counts[cell], cell))
+
+    def _doubtful(self):
+        """The hidden cells that no world is known to keep open, after a look at some that keep many open at once."""
+        before = None
+        while (asked := {cell for cell in self.hidden if not self._is_open(cell)}) and asked != before:
+            for most in (True, False):
+                self._note(self.attacker.furthest(asked, most=most) - self.counts)
+            before = asked
+        return asked
 
     def _is_exposed(self, cell):
-        least, most = self.attacker.interval(cell)
-        return most - least < self.needs[cell]
+        for most in (True, False):
+            if not self._is_open(cell):
+                self._note(self.attacker.furthest([cell], most=most) - self.counts)
+        return not self._is_open(cell)
 
-    def _hide_around(self, cell, reach):
-        """Hide whatever moves when `cell` has an interval of `reach`, every sum stays true and the least is disturbed.
+    def _note(self, change):
+        """Another world that agrees with all that is shown, as the change of every cell."""
+        for side, far in enumerate((change, -change)):
+            far = np.floor(far + SLACK)
+            for cell in map(int, np.flatnonzero(far > self.reach[side])):
+                self.reach[side, cell], self.world[side][cell] = far[cell], change
+
+    def _hide_around(self, cell):
+        """Hide whatever moves when `cell` is as open as it needs, every sum stays true and the least is disturbed.
 
         A small cell may as well be none, and takes up the rest above what it is. Where something known to everybody
-        keeps it from being none, all of `reach` is above. The changes on the way, by cell.
+        keeps it from being none, all of it is above.
         """
-        down = self.counts[cell] if self.counts[cell] < reach else 0
+        need, count = self.needs[cell], self.counts[cell]
+        down = count if count < need else 0
         try:
-            return np.maximum(self._hide_moved(cell, reach - down, 0), self._hide_moved(cell, 0, down) if down else 0)
+            self._hide_moved(cell, need - down, 0)
+            if down:
+                self._hide_moved(cell, 0, down)
         except Contradiction:
             if not down:
                 raise
-            return self._hide_moved(cell, reach, 0)
+            self._hide_moved(cell, need, 0)
 
     def _hide_moved(self, cell, up, down):
         size = len(self.counts)
@@ -177,25 +195,11 @@ class _Hiding:
         finally:
             self.mover.span(cell, 0, math.inf)
             self.mover.span(cell + size, 0, self.counts[cell])
-        change = np.abs(above - below)
-        moved = set(map(int, np.flatnonzero(change[: self.published] > SLACK)))
+        change = above - below
+        moved = set(map(int, np.flatnonzero(np.abs(change[: self.published]) > SLACK)))
         for other in moved - self.hidden:
             self._open(other)
-        self._note_safe(change)
-        return change
-
-    def _find_safe(self):
-        """Many at once: wherever all of them together are the most, most of them are far from what they are."""
-        before = None
-        while (asked := self.hidden - self.safe) and asked != before:
-            self._note_safe(np.abs(self.attacker.furthest(asked) - self.counts))
-            before = asked
-
-    def _note_safe(self, change):
-        """Cells that may be so far from what they are: by whole people, or by enough for fractions not to matter."""
-        whole = np.all(np.abs(change - np.rint(change)) < SLACK)
-        far = np.flatnonzero(change > self.needs + (0 if whole else 1) - SLACK)
-        self.safe |= self.hidden & set(map(int, far))
+        self._note(change)
 
     def _open(self, cell):
         self.hidden.add(cell)
@@ -208,6 +212,17 @@ class _Hiding:
         for cell in sorted(self.hidden - self.small, key=lambda one: (-self.counts[one], one)):
             self.hidden.discard(cell)
             self.attacker.span(cell, self.counts[cell], self.counts[cell])
-            if any(map(self._is_exposed, self.hidden)):
+            before = self._forget_worlds_where(cell)
+            if any(map(self._is_exposed, self._doubtful())):
                 self.hidden.add(cell)
                 self.attacker.span(cell, 0, self.most)
+                self.reach, self.world = before
+
+    def _forget_worlds_where(self, cell):
+        """Forget those in which this cell is not what it is; all that was known before, to take it back."""
+        before = self.reach.copy(), [[*side] for side in self.world]
+        for side in range(2):
+            for other, change in enumerate(self.world[side]):
+                if change is not None and abs(change[cell]) > SLACK:
+                    self.reach[side, other], self.world[side][other] = 0, None
+        return before

@@ -1,10 +1,11 @@
 """Keyed noise: what is added to a count before it is rounded, the same for the same cell in whatever table it stands.
 
 A cell's noise is drawn from its name by a secret key, and from nothing else: neither from the table, nor from the
-count, nor from the moment. So reading again, another table, or a revision gives no second draw to average with. It takes
-each of `base` neighbouring whole numbers alike (−2 to 2 for 5), so that a number rounded after it is right on average
-over keys, and one that is a multiple of the base already stays what it is. What is shown is less than `base` from the
-count.
+count, nor from the moment. So reading again, another table, or a revision gives no second draw to average with.
+
+It takes each of `base` neighbouring whole numbers alike (−2 to 2 for 5), so that a number rounded after it is right on
+average over keys, and one that is a multiple of the base already stays what it is. What is shown is less than `base`
+from the count.
 
 docs/decisions/0027-keyed-noise.md says what it adds to hiding and rounding, and why it is off unless asked for.
 """
