@@ -61,9 +61,9 @@ def hidden_in(table):
     return frozenset(number for number, cell in enumerate(table.cells()) if table.counts[cell] is HIDDEN)
 
 
-def hides(problems):
-    """For each problem: the numbers of all cells that τ-ARGUS hides."""
-    found = _asked("hide", [problem.lines() for problem in problems])
+def hides(problems, *, ended_within=None):
+    """For each problem: the numbers of all cells that τ-ARGUS hides. `ended_within`: seconds, then TimeoutExpired."""
+    found = _asked("hide", [problem.lines() for problem in problems], ended_within)
     return [problem.small | frozenset(numbers) for problem, numbers in zip(problems, found, strict=True)]
 
 
@@ -73,7 +73,7 @@ def audits(problems, patterns):
     return [{number: (least, most) for number, least, most in intervals} for intervals in found]
 
 
-def _asked(what, problems):
+def _asked(what, problems, ended_within=None):
     with tempfile.TemporaryDirectory() as folder:
         for number, lines in enumerate(problems):
             (Path(folder) / f"{number}.jj").write_text("\n".join(lines) + "\n", encoding="ascii")
@@ -81,6 +81,7 @@ def _asked(what, problems):
             [sys.executable, "-c", _THERE, what, str(len(problems)), str(SECONDS)],
             cwd=folder,
             check=True,
+            timeout=ended_within,
             capture_output=True,
             text=True,
         )

@@ -16,7 +16,7 @@ from reports.gate import ShownTable, examine, prepare
 from reports.models import Fact
 from reports.tabulating import PERIOD, Counts
 from tests.reports.attackers import Outsider, averaged, everybody, numbers_of, pairs_that_differ_by_few, sums_of
-from tests.reports.test_gate import K, naive, one
+from tests.reports.test_gate import K, naive, one, publish
 from tests.reports.worlds import QUARTERS, YEAR, add_facts, random_departures
 
 FIRST, *_BETWEEN, LAST = QUARTERS
@@ -68,8 +68,8 @@ def test_averaging_finds_what_is_drawn_anew_and_nothing_in_what_we_publish(db):
 def test_world_without_one_person_differs_in_their_own_numbers_only_and_by_one_step(db, seed):
     """Neighbouring databases: the same tables go out in a world with somebody and in one without."""
     draw = random_departures(seed)
-    order = [("departures", FIRST), (COMPANY, FIRST), ("departures", str(YEAR)), ("departures_by_delay", FIRST)]
-    before = released(Counts(), order)
+    before = publish(Counts(), random.Random(seed), 4)
+    order = [(release.table, release.period) for release in before]
     for fact in draw.sample(list(Fact.objects.order_by("pk")), 3):
         cells = [{c for c in release.cells if _counts(BY_CODE[release.table], c, fact)} for release in before]
         fact.delete()
@@ -99,7 +99,7 @@ def _counts(table, cell, fact):
 
 COUNTRIES = ("AF", "AL", "GE", "DZ", "CN", "HT", "MA", "TN", "PK", "XK", "AM", "RU", "BD", "IN", "ZZ")
 AWARDS = BY_CODE["aid_decided"]
-LARGEST = 200_000
+LARGEST = 12_000
 
 
 @pytest.fixture
@@ -108,8 +108,9 @@ def awards(db):
     draw = random.Random(5)
     for quarter in QUARTERS:
         for country in COUNTRIES:
+            amounts = (100, 100) if (quarter, country) == (LAST, "XK") else (200, 2500)
             for _ in range(draw.randint(12, 16)):
-                add_facts(FactKind.AWARD, quarter, 1, amount=draw.randint(200, 2500), country=country)
+                add_facts(FactKind.AWARD, quarter, 1, amount=draw.randint(*amounts), country=country)
     add_facts(FactKind.AWARD, LAST, 1, country="XK", amount=LARGEST)
     return Counts()
 

@@ -1,0 +1,68 @@
+"""What it takes to protect tables of three dimensions, beside τ-ARGUS by its optimal method, on the same counts and sums.
+
+Both take turns in one run. τ-ARGUS runs in a process of its own, whose start and reading of the problem are counted: they
+take less than a second. It is left alone for `PATIENCE` times as long as ours took; then the table says so.
+"""
+
+import random
+import subprocess
+import time
+from dataclasses import dataclass
+
+from reports.linked.hiding import protect
+from tests.reports import tauargus
+from tests.reports.random_tables import table_of
+
+SHAPES, QUICK_SHAPES = ((10, 6, 3), (20, 8, 4), (40, 13, 4)), ((4, 3, 2),)
+K, BASE, SMALL = 10, 5, 0.2
+PATIENCE, AT_LEAST = 10, 20  # times ours; seconds
+
+
+@dataclass(frozen=True)
+class Price:
+    """Seconds and hidden cells, ours and theirs; `theirs` is None where it did not end."""
+
+    shape: tuple
+    cells: int
+    small: int
+    ours: float
+    hidden: int
+    theirs: float | None = None
+    hidden_by_theirs: int | None = None
+
+
+def protect_prices(*, quick=False):
+    return [_price(shape) for shape in (QUICK_SHAPES if quick else SHAPES)]
+
+
+def _price(shape):
+    table, trees = table_of(random.Random(1), shape, small=SMALL, least=1)
+    problem = tauargus.Problem.of(table, trees, K, BASE)
+    began = time.perf_counter()
+    pattern = tauargus.hidden_in(protect([table], threshold=K, base=BASE, trees=trees)[0])
+    ours = time.perf_counter() - began
+    known = shape, len(problem.counts), len(problem.small), ours, len(pattern)
+    if not tauargus.is_there():
+        return Price(*known)
+    began = time.perf_counter()
+    try:
+        (other,) = tauargus.hides([problem], ended_within=max(AT_LEAST, PATIENCE * ours))
+    except subprocess.TimeoutExpired:
+        return Price(*known)
+    return Price(*known, time.perf_counter() - began, len(other))
+
+
+def protect_table(prices):
+    lines = [
+        f"\n{'tables protected':<18}{'cells':>8}{'small':>8}{'ours s':>10}{'x ours':>10}{'hidden':>10}{'of theirs':>11}"
+    ]
+    for one in prices:
+        name = " x ".join(map(str, one.shape))
+        took = (
+            f"{one.theirs / one.ours:.1f}" if one.theirs else f"> {max(AT_LEAST, PATIENCE * one.ours) / one.ours:.0f}"
+        )
+        share = f"{one.hidden / one.hidden_by_theirs:.2f}" if one.hidden_by_theirs else "-"
+        lines.append(f"{name:<18}{one.cells:>8,}{one.small:>8,}{one.ours:>10.1f}{took:>10}{one.hidden:>10,}{share:>11}")
+    if not tauargus.is_there():
+        lines.append(f"not compared: {tauargus.WHY_NOT}")
+    return "\n".join([*lines, "x ours: τ-ARGUS's time (optimal method) by ours; of theirs: our hidden cells by its"])
