@@ -1,7 +1,7 @@
-"""What it takes to protect tables of three dimensions, beside τ-ARGUS by its optimal method, on the same counts and sums.
+"""What it takes to protect tables of three dimensions, beside τ-ARGUS by its optimal method, on the same cells.
 
-Both take turns in one run. τ-ARGUS runs in a process of its own, whose start and reading of the problem are counted: they
-take less than a second. It is left alone for `PATIENCE` times as long as ours took; then the table says so.
+Both take turns in one run. τ-ARGUS runs in a process of its own, whose start and reading of the problem are counted:
+less than a second. It is stopped after `PATIENCE` times as long as ours took, and the table says so.
 """
 
 import random
@@ -53,16 +53,16 @@ def _price(shape):
 
 
 def protect_table(prices):
-    lines = [
-        f"\n{'tables protected':<18}{'cells':>8}{'small':>8}{'ours s':>10}{'x ours':>10}{'hidden':>10}{'of theirs':>11}"
-    ]
+    head = f"{'cells':>8}{'small':>8}{'ours s':>10}{'x ours':>10}{'hidden':>10}{'of theirs':>11}"
+    lines = [f"\n{'tables protected':<18}{head}"]
     for one in prices:
-        name = " x ".join(map(str, one.shape))
-        took = (
-            f"{one.theirs / one.ours:.1f}" if one.theirs else f"> {max(AT_LEAST, PATIENCE * one.ours) / one.ours:.0f}"
-        )
+        took = one.theirs or max(AT_LEAST, PATIENCE * one.ours)
+        times = f"{'' if one.theirs else '> '}{took / one.ours:.1f}"
         share = f"{one.hidden / one.hidden_by_theirs:.2f}" if one.hidden_by_theirs else "-"
-        lines.append(f"{name:<18}{one.cells:>8,}{one.small:>8,}{one.ours:>10.1f}{took:>10}{one.hidden:>10,}{share:>11}")
+        name = " x ".join(map(str, one.shape))
+        lines.append(
+            f"{name:<18}{one.cells:>8,}{one.small:>8,}{one.ours:>10.1f}{times:>10}{one.hidden:>10,}{share:>11}"
+        )
     if not tauargus.is_there():
         lines.append(f"not compared: {tauargus.WHY_NOT}")
     return "\n".join([*lines, "x ours: τ-ARGUS's time (optimal method) by ours; of theirs: our hidden cells by its"])
