@@ -17,7 +17,7 @@ from pathlib import Path
 from reports.disclosure import HIDDEN, is_small
 from reports.linked.attack import Bound
 
-SECONDS = 20  # for one table at most; the best pattern found until then counts
+SECONDS = 20  # by its own clock, for one table at most; the best pattern found until then counts
 WHY_NOT = "pytauargus has no wheel for this Python or machine"
 LARGEST_COST = 20_000  # what τ-ARGUS itself scales costs to
 
