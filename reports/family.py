@@ -16,16 +16,10 @@ from django.conf import settings
 from casework.encryption import purpose_key
 from reports.catalogue import BY_CODE, DIMENSIONS
 from reports.closed_periods import ClosedPeriod, parent_of
-from reports.disclosure import HIDDEN, dominated, is_small
+from reports.disclosure import HIDDEN, dominated
 from reports.linked.cells import Cell, FrequencyTable, Tree
 from reports.linked.noise import Noise
-from reports.tabulating import PERIOD, table_for
-
-
-def is_few(count):
-    """Whether a count is too small to be published."""
-    threshold, base = settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING
-    return is_small(count, threshold, base, noisy=settings.PUBLISHED_NOISE)
+from reports.tabulating import PERIOD, is_few, table_for
 
 
 def is_dominated(parts):

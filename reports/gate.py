@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from reports.catalogue import BY_CODE
 from reports.disclosure import HIDDEN, rounded
-from reports.family import Family, Money, is_dominated, is_few, noise_of
+from reports.family import Family, Money, is_dominated, noise_of
 from reports.linked.attack import attack
 from reports.linked.hiding import protect
 from reports.linked.programs import Contradiction
-from reports.tabulating import PERIOD
+from reports.tabulating import PERIOD, is_few
 
 
 class Unpublishable(Exception):

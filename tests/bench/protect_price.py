@@ -1,7 +1,7 @@
 """What it takes to protect tables of three dimensions, beside τ-ARGUS by its optimal method, on the same cells.
 
-Both take turns in one run, and are compared by the processor's seconds, which others at work hardly change. τ-ARGUS runs
-in a process of its own, whose start is counted. It is stopped after a while, and the table says so.
+Both take turns in one run, and are compared by the processor's seconds, which others at work hardly change. τ-ARGUS
+runs in a process of its own, whose start is counted. It is stopped after a while, and the table says so.
 """
 
 import random
