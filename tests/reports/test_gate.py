@@ -156,5 +156,5 @@ def test_document_gives_the_same_bytes_and_reads_back(db):
 def test_random_orders_of_release_give_no_sequence_that_fails(db):
     random_departures(11)
     counts = Counts()
-    for seed in range(3):
+    for seed in range(2):
         assert publish(counts, random.Random(seed), 5)
