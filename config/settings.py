@@ -336,6 +336,7 @@ FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller th
 # What is published. None of the texts that we know sets these for return aid: they are shown as to be confirmed.
 PUBLISHED_THRESHOLD = env.int("PUBLISHED_THRESHOLD", default=10)
 PUBLISHED_ROUNDING = env.int("PUBLISHED_ROUNDING", default=5)
+PUBLISHED_NOISE = env.bool("PUBLISHED_NOISE", default=False)  # keyed, before rounding (docs/decisions/0027)
 # A sum of money is hidden when its largest parts (how many) make up more than this share of it, in percent.
 DOMINANCE_LARGEST = env.int("DOMINANCE_LARGEST", default=1)
 DOMINANCE_SHARE = env.int("DOMINANCE_SHARE", default=85)

@@ -111,7 +111,7 @@ def _compared(document, total, earlier, language):
 
 
 def _comparable(document, earlier):
-    """Both count the same, rounded and hidden by the same rules."""
+    """Both count the same, rounded and hidden by the same rules. Noise may differ: like counts stay one step apart."""
     same = ("table", "definition", "unit", "threshold", "rounding")
     return all(document[name] == earlier[name] for name in same)
 

@@ -62,6 +62,7 @@ def content_of(shown, *, counted_until):
         "money": table.money,
         "threshold": settings.PUBLISHED_THRESHOLD,
         "rounding": settings.PUBLISHED_ROUNDING,
+        "noise": settings.PUBLISHED_NOISE,
         "method": _both(lambda: method_of(table.money)),
         "counted_until": counted_until and counted_until.isoformat(timespec="minutes"),
     }
@@ -132,6 +133,8 @@ def method_of(money):
         )
         % asked,
     ]
+    if settings.PUBLISHED_NOISE:
+        said.insert(1, _noise_in_words() % asked)
     if money:
         said.append(
             _(
@@ -141,6 +144,13 @@ def method_of(money):
             % asked
         )
     return [*said, _("These thresholds are the house’s own, to be confirmed.")]
+
+
+def _noise_in_words():
+    return _(
+        "Before rounding, a little noise was added: each number is less than %(base)s from the count. The same number "
+        "has the same noise wherever it is published, and on average there is none."
+    )
 
 
 # --- Reading it back --------------------------------------------------------------------------------------------------
@@ -175,9 +185,11 @@ def as_csv(document):
 def metadata(document):
     """The document without its numbers: structure, code lists, method. The words are those of SDMX."""
     kept = ("table", "title", "definition", "unit", "catalogue", "method", "threshold", "rounding", "counted_until")
+    noise = {"noise": document.get("noise", False)}  # documents of before there was any do not say
     lists = {one["code"]: one["levels"] for one in document["dimensions"]}
     return {
         **{name: document[name] for name in kept},
+        **noise,
         "dataStructure": {
             "dimensions": [PERIOD, *lists],
             "measures": ["number", *(["euros"] if document["money"] else [])],

@@ -10,8 +10,10 @@ Words used here:
   threshold. Shown numbers are rounded besides, so a reader knows less than that.
 - *dominated*: a sum of money of which the largest parts make up nearly all (`dominated`).
 
-`reports.linked` hides until no cell is exposed. Nothing is drawn at random: the same counts always give the same table,
-and reading it again teaches nothing.
+- *noise*: where it is asked for, what a key draws for a cell, added before rounding (`reports.linked.noise`).
+
+`reports.linked` hides until no cell is exposed. Nothing is drawn at random: the same counts (and the same key, where
+there is noise) always give the same table, and reading it again teaches nothing.
 """
 
 import enum
@@ -32,8 +34,10 @@ def rounded(count, base=5):
     return (count + base // 2) // base * base
 
 
-def is_small(count, threshold, base):
-    return min(count, rounded(count, base)) < threshold
+def is_small(count, threshold, base, *, noisy=False):
+    """Whether a count, or what it may be shown as, is under the threshold. `noisy`: noise is added before rounding."""
+    least = count // base * base if noisy else min(count, rounded(count, base))
+    return least < threshold
 
 
 def dominated(parts, *, largest, share):

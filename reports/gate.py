@@ -1,15 +1,10 @@
 """What stands between exact counts and the public: a table is hidden in beside every release before it, and attacked.
 
-Words used here:
+A *shown table* is what a release tells: for a table and a period, each cell's rounded number or HIDDEN.
+`reports.family` says what else is out, and what binds it.
 
-- *shown table*: what a release tells: for a table and a period, each cell's rounded number or HIDDEN.
-- *family*: the releases of one population. Their tables share cells; a year is bound to its quarters, and a group of
-  countries to its countries, whether or not all of these were published.
-- *told*: shown by some release; it cannot be hidden any more and covers nothing. An earlier version counts, too:
-  somebody may have kept it.
-- *apart*: cells bound to published ones that no release tells, the fourth quarter of a year whose three others are out.
-
-The attacker knows every cell of the family that some release shows, exactly, although only rounded numbers are shown.
+The attacker knows every cell of the family that some release shows, exactly, although only rounded numbers are shown
+(and where there is noise, only noisy ones): neither rounding nor noise is counted on for a hidden number.
 """
 
 from dataclasses import dataclass
@@ -17,14 +12,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from reports.catalogue import BY_CODE, DIMENSIONS
-from reports.closed_periods import ClosedPeriod, parent_of
-from reports.disclosure import HIDDEN, TOTAL, dominated, is_small, rounded
+from reports.catalogue import BY_CODE
+from reports.disclosure import HIDDEN, rounded
+from reports.family import Family, Money, is_dominated, noise_of
 from reports.linked.attack import attack
-from reports.linked.cells import FrequencyTable, Tree
 from reports.linked.hiding import protect
 from reports.linked.programs import Contradiction
-from reports.tabulating import PERIOD, table_for
+from reports.tabulating import PERIOD, is_few
 
 
 class Unpublishable(Exception):
@@ -50,70 +44,21 @@ class Finding:
     cell: frozenset
 
 
-class Family:
-    """The exact counts behind some shown tables and a draft, and all that binds them."""
-
-    def __init__(self, counts, earlier, table, period, shape):
-        self.counts, self.earlier, self.population = counts, earlier, table.population
-        self.draft = counts.table(table, period, shape)
-        self.tables = [self.draft, *(counts.table(BY_CODE[one.table], one.period, one.shape) for one in earlier)]
-        periods = {one.period for one in earlier} | {period}
-        self.trees = {PERIOD: Tree({code: parent_of(code) for code in periods})}
-        self.told = {cell for one in earlier for cell, value in one.cells.items() if value is not HIDDEN}
-        self.hidden = {cell for one in earlier for cell, value in one.cells.items() if value is HIDDEN} - self.told
-        self.links, self.apart = self._bind()
-
-    def _bind(self):
-        known, links = {cell for table in self.tables for cell in table.counts}, set()
-        for code in {name for cell in known for name, _level in cell} - {PERIOD}:
-            known |= _to_groups(DIMENSIONS[code], known, links)
-        inside = {cell for table in self.tables for cell in table.counts}
-        for cell in list(known):
-            kept = dict(cell)
-            parts = [cell - {(PERIOD, kept[PERIOD])} | {(PERIOD, one.code)} for one in _parts_of(kept[PERIOD])]
-            if known & set(parts):
-                links.add((cell, frozenset(parts)))
-        bound = {cell for margin, parts in links for cell in (margin, *parts)} - inside
-        return links, {cell: self.counts.of(cell, table_for(cell, self.population)) for cell in bound}
-
-
-def _to_groups(dimension, cells, links):
-    """Bind the levels of a dimension to the groups above them, where both stand among the cells; the groups' cells."""
-    used = {level for cell in cells for name, level in cell if name == dimension.code}
-    if not (used & set(dimension.groups) and used & set(dimension.coarser)):
-        return set()
-    parents = {}
-    for cell in cells:
-        level = dict(cell).get(dimension.code)
-        if level in dimension.coarser:
-            rest = cell - {(dimension.code, level)}
-            parents.setdefault((rest, dimension.coarser[level]), None)
-    for rest, group in parents:
-        children = [level for level, above in dimension.coarser.items() if above == group]
-        links.add((rest | {(dimension.code, group)}, frozenset(rest | {(dimension.code, one)} for one in children)))
-    return {rest | {(dimension.code, group)} for rest, group in parents}
-
-
-def _parts_of(period):
-    return ClosedPeriod.parse(period).parts
-
-
 def prepare(counts, table, period, earlier):
     """The `ShownTable` of a table for a period as it may stand beside `earlier` ones of its family. Unpublishable."""
     family = Family(counts, earlier, table, period, counts.shape(table, period))
-    also = set(family.hidden)
-    if table.money:
-        also |= {cell for cell in family.draft.counts if _is_dominated(counts.parts(cell, table))}
+    money, also = Money(family, table) if table.money else None, set(family.hidden)
+    if money:
+        also |= {cell for cell in family.draft.counts if is_dominated(money.parts(cell))}
     try:
         while True:
             shown = _protected(family, also)
-            if not table.money:
+            if not money:
                 return ShownTable(table.code, period, _shape_of(family.draft), shown)
-            euros = _protected_euros(family, table, {cell for cell, value in shown.items() if value is HIDDEN})
-            hidden = {cell for cell, value in euros.items() if value is HIDDEN}
-            if hidden <= {cell for cell, value in shown.items() if value is HIDDEN}:
+            euros = _protected_euros(family, money, _hidden_in(shown))
+            if _hidden_in(euros) <= _hidden_in(shown):
                 return ShownTable(table.code, period, _shape_of(family.draft), shown, euros)
-            also |= hidden
+            also |= _hidden_in(euros)
     except (Contradiction, ValueError) as error:  # ValueError: a list has grown since, and old tables do not add up
         raise Unpublishable(
             _("Whatever is hidden in it, this table would give away numbers that earlier publications hide.")
@@ -124,8 +69,8 @@ def _shape_of(exact):
     return {name: levels[:-1] for name, levels in exact.levels.items() if name != PERIOD}
 
 
-def _is_dominated(parts):
-    return dominated(parts, largest=settings.DOMINANCE_LARGEST, share=settings.DOMINANCE_SHARE)
+def _hidden_in(shown):
+    return {cell for cell, value in shown.items() if value is HIDDEN}
 
 
 def _protected(family, also):
@@ -138,17 +83,25 @@ def _protected(family, also):
         also=also - family.told | (also & set(family.draft.counts)),
         links=family.links,
         apart=family.apart,
+        noise=noise_of(family.population),
     )
     return done[0].counts
 
 
-def _protected_euros(family, table, hidden):
-    """Sums of money: hidden where the number is, and so that none is held closer than the largest single amount."""
-    parts = {cell: family.counts.parts(cell, table) for cell in family.draft.counts}
-    exact = FrequencyTable("euros", family.draft.levels, {cell: sum(found) for cell, found in parts.items()})
-    largest = max((max(found) for found in parts.values() if found), default=0)
-    width = max(largest, settings.PUBLISHED_THRESHOLD)
-    return protect([exact], threshold=width, base=settings.EUROS_ROUNDING, trees=family.trees, also=hidden)[0].counts
+def _protected_euros(family, money, hidden):
+    """Sums of money: hidden where the number is, here or in an earlier table, and each as open as its period asks."""
+    done = protect(
+        money.tables,
+        threshold=settings.PUBLISHED_THRESHOLD,
+        base=settings.EUROS_ROUNDING,
+        trees=family.trees,
+        known=money.told,
+        also=hidden | money.hidden | money.secret_apart,
+        links=family.links,
+        apart=money.apart,
+        widths=money.widths,
+    )
+    return done[0].counts
 
 
 # --- The attacker -----------------------------------------------------------------------------------------------------
@@ -158,21 +111,22 @@ def examine(counts, draft, earlier):
     """[Finding] of what somebody learns who has the draft and all earlier releases; empty when it may go out."""
     table = BY_CODE[draft.table]
     family = Family(counts, earlier, table, draft.period, draft.shape)
-    return [*_bare(draft, family), *_differences(draft, family), *_narrow(draft, family), *_money(draft, table, counts)]
+    found = [*_bare(draft, family), *_differences(draft, family), *_narrow(draft, family)]
+    return [*found, *_money(draft, family, Money(family, table))] if table.money else found
 
 
 def _bare(draft, family):
     """Numbers that are small, not rounded, or no longer what the facts say."""
-    threshold, base = settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING
+    base, noise = settings.PUBLISHED_ROUNDING, noise_of(family.population)
     for cell, value in draft.cells.items():
         if value is HIDDEN:
             continue
         exact = family.draft.counts[cell]
-        if is_small(exact, threshold, base) or value < threshold:
+        if is_few(exact) or value < settings.PUBLISHED_THRESHOLD:
             yield Finding("small", cell)
         elif value % base:
             yield Finding("unrounded", cell)
-        elif value != rounded(exact, base):
+        elif value != rounded(exact + (noise.of(cell, base) if noise else 0), base):
             yield Finding("stale", cell)
 
 
@@ -182,30 +136,24 @@ def _differences(draft, family):
 
 
 def _narrow(draft, family):
-    shown = family.told | {cell for cell, value in draft.cells.items() if value is not HIDDEN}
-    threshold, base = settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING
-    tables = [
-        FrequencyTable(one.name, one.levels, {c: n if c in shown else HIDDEN for c, n in one.counts.items()})
-        for one in family.tables
-    ]
-    secret = [cell for cell, count in family.apart.items() if is_small(count, threshold, base)]
-    held = attack(tables, family.trees, links=family.links, beside=secret)
+    shown = family.told | (set(draft.cells) - _hidden_in(draft.cells))
+    tables = family.with_hidden(family.tables, shown)
+    held = attack(tables, family.trees, links=family.links, beside=family.few_apart)
+    threshold = settings.PUBLISHED_THRESHOLD
     return [Finding("narrow", cell) for cell, (least, most) in held.items() if most - least < threshold]
 
 
-def _money(draft, table, counts):
-    if not table.money:
-        return
-    width, told = 0, {}
+def _money(draft, family, money):
+    """What the sums give away: a lone amount, or by the sums of the period before, or of the year."""
     for cell, value in draft.euros.items():
-        parts = counts.parts(cell, table)
-        width = max(width, *parts, 0)
-        told[cell] = HIDDEN if value is HIDDEN else sum(parts)
+        parts = money.parts(cell)
         if (value is HIDDEN) != (draft.cells[cell] is HIDDEN):
             yield Finding("differs", cell)
-        elif value is not HIDDEN and (_is_dominated(parts) or value % settings.EUROS_ROUNDING):
-            yield Finding("small" if _is_dominated(parts) else "unrounded", cell)
-    levels = {PERIOD: (draft.period,), **{code: (*found, TOTAL) for code, found in draft.shape.items()}}
-    trees = {PERIOD: Tree({draft.period: parent_of(draft.period)})}
-    held = attack([FrequencyTable("euros", levels, told)], trees)
-    yield from (Finding("narrow", cell) for cell, (least, most) in held.items() if most - least < width)
+        elif value is not HIDDEN and (is_dominated(parts) or value % settings.EUROS_ROUNDING):
+            yield Finding("small" if is_dominated(parts) else "unrounded", cell)
+        elif value is not HIDDEN and value != rounded(sum(parts), settings.EUROS_ROUNDING):
+            yield Finding("stale", cell)
+    shown = money.told | (set(draft.euros) - _hidden_in(draft.euros))
+    tables = family.with_hidden(money.tables, shown)
+    held = attack(tables, family.trees, links=family.links, beside=money.secret_apart - shown)
+    yield from (Finding("narrow", cell) for cell, (least, most) in held.items() if most - least < money.widths[cell])

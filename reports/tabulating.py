@@ -88,7 +88,7 @@ class Counts:
         for dimension in table.dimensions:
             tiers = [self._levels[dimension.code], tuple(dimension.groups)]
             for levels in filter(None, tiers):
-                small = [one for one in levels if _small(counts[Cell({(PERIOD, period), (dimension.code, one)})])]
+                small = [one for one in levels if is_few(counts[Cell({(PERIOD, period), (dimension.code, one)})])]
                 if len(small) * 100 <= settings.COARSER_ABOVE * len(levels):
                     found[dimension.code] = levels
                     break
@@ -112,8 +112,9 @@ def table_for(cell, population):
     return next(one for one in tables if wanted <= {dimension.code for dimension in one.dimensions})
 
 
-def _small(count):
-    return is_small(count, settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING)
+def is_few(count):
+    """Whether a count is too small to be published."""
+    return is_small(count, settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING, noisy=settings.PUBLISHED_NOISE)
 
 
 def _grouped(table, period):

@@ -52,6 +52,7 @@ LAYERS = (
         "sharing",
         "gathering",
         "tabulating",
+        "family",
         "gate",
         "content",
         "gates",

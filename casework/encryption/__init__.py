@@ -18,7 +18,7 @@ Everything fails closed: `DecryptionFailed` carries ids, never values, and nothi
 
 from casework.encryption.custody import ring
 from casework.encryption.data_keys import DataKey, KeyEpoch, admit, create_keys, destroy_key, key_session, warm
-from casework.encryption.derived import blind_token, pseudonym, seal, unseal
+from casework.encryption.derived import blind_token, pseudonym, purpose_key, seal, unseal
 from casework.encryption.epochs import rewrap_batch
 from casework.encryption.failure import CustodyRefused, DecryptionFailed
 from casework.encryption.letter_box import new_box, open_letter, seal_letter
@@ -44,6 +44,7 @@ __all__ = [
     "open_letter",
     "open_value",
     "pseudonym",
+    "purpose_key",
     "rewrap_batch",
     "ring",
     "seal",

@@ -37,6 +37,11 @@ def blind_token(kind, *parts):
     return digest.digest()[:16]
 
 
+def purpose_key(purpose):
+    """32 bytes of the ring for one purpose whose arithmetic is elsewhere (the noise of figures), always the same."""
+    return ring().derive(f"purpose/{purpose}")
+
+
 def pseudonym(purpose, record):
     """A stable name for a record that leads back to it only with the ring: statistics count by it (D12)."""
     return hmac.new(ring().derive(f"pseudonym/{purpose}"), record.bytes, hashlib.sha256).digest()[:16]

@@ -1,7 +1,7 @@
 """What somebody can compute who has all tables: the interval of each hidden cell, by linear programming.
 
 The attacker knows every sum and every shown number, and that nothing is negative. How precisely a shown number is known
-depends on its rounding: one rounded to 5 stands for five counts.
+depends on its rounding: one rounded to 5 stands for five counts, and with noise before it for nine.
 """
 
 import math
@@ -28,26 +28,32 @@ class Bound:
         self.rows = [{margin: -1.0, **dict.fromkeys(parts, 1.0)} for margin, parts in bound]
 
 
-def known_of(tables, base=1):
-    """{cell: (least, most)} of what the tables show. ValueError when two of them show different numbers for one."""
-    found = {}
+def known_of(tables, base=1, *, noisy=False):
+    """{cell: (least, most)} of what the tables show. ValueError when two of them show different numbers for one.
+
+    `noisy`: up to half the base was added or taken away before rounding (`reports.linked.noise`).
+    """
+    found, below, above = {}, base // 2, base - 1 - base // 2
+    if noisy:
+        below = above = base - 1
     for table in tables:
         for cell, shown in table.counts.items():
             if shown is HIDDEN:
                 continue
-            span = (max(0, shown - base // 2), shown + base - 1 - base // 2)
+            span = (max(0, shown - below), shown + above)
             if found.setdefault(cell, span) != span:
                 raise ValueError(f"{table.name}: a cell that another table shows with another number")
     return found
 
 
-def attack(tables, trees=None, base=1, *, links=(), beside=()):
+def attack(tables, trees=None, base=1, *, noisy=False, links=(), beside=()):
     """{hidden cell: (least, most)} as somebody can hold them who has all these tables; `most` may be infinite.
 
+    `base`, `noisy`: what shown numbers are rounded to, and whether noise was added before; 1: they are exact.
     A cell that one table hides and another shows is no hidden cell. `beside`: cells to hold that no table tells, but
     that `links` bind. Contradiction when the numbers cannot be true.
     """
-    bound, known = Bound(tables, trees, links), known_of(tables, base)
+    bound, known = Bound(tables, trees, links), known_of(tables, base, noisy=noisy)
     program = Program(bound.rows, [known.get(cell, (0, math.inf)) for cell in bound.cells])
     asked = [*bound.cells[: bound.published], *beside]
     return {cell: program.interval(bound.number[cell]) for cell in asked if cell not in known}

@@ -1,9 +1,9 @@
 """Choosing what to hide in tables that share sums, so that every hidden cell stays in an interval as wide as the rule.
 
-Small cells are hidden for their own sake. For each of them a linear program finds the cheapest way in which all counts
-could be others, with every sum true and that cell larger by the threshold: the cells that would move are hidden too.
-This is the relaxation that Fischetti and Salazar-González (2001) and Castro (2012) describe for cell suppression; what
-turns out not to be needed is shown again, and the attacker has the last word.
+Small cells are hidden for their own sake. For each of them a linear program finds the cheapest ways in which all counts
+could be others, with every sum true and that cell anything from none to the threshold: the cells that would move are
+hidden too. This is the relaxation that Fischetti and Salazar-González (2001) and Castro (2012) describe for cell
+suppression; what turns out not to be needed is shown again, and the attacker has the last word.
 """
 
 import math
@@ -13,9 +13,9 @@ import numpy as np
 
 from reports.disclosure import HIDDEN, LEAST_THRESHOLD, is_small, rounded
 from reports.linked.attack import Bound
-from reports.linked.programs import SLACK, Program
+from reports.linked.programs import SLACK, Contradiction, Program
 
-SHOWN_AGAIN_AT_MOST = 150  # hidden cells up to which each is tried, since trying costs the square of them
+SHOWN_AGAIN_AT_MOST = 250  # hidden cells up to which each is tried, since trying costs the square of them
 MARGIN = 1.25  # how much dearer than a cell inside a margin is of the same size: readers look for totals first
 HIDDEN_ALREADY = 1e-3  # the cost of moving a cell that is hidden anyway
 
@@ -31,6 +31,8 @@ def protect(
     also=frozenset(),
     links=frozenset(),
     apart=None,
+    widths=None,
+    noise=None,
     told=lambda done: None,
 ):
     """The tables as they may be shown together: rounded counts, and HIDDEN.
@@ -38,7 +40,8 @@ def protect(
     `structural`: cells that can only be zero, and are shown. `known`: cells that were shown elsewhere, and cover
     nothing any more. `also`: cells to hide besides the small ones. `links`: sums that bind cells of one table to those
     of another, {(margin, parts)}. `apart`: {cell: count} of what they bind and no table tells: kept from being computed
-    where it is small. `told`: called with the share done, from 0 to 1.
+    where it is small, or in `also`. `widths`: {cell: how wide its interval stays}, for those that need another one than
+    the threshold. `noise`: the `Noise` that is added before rounding. `told`: called with the share done, from 0 to 1.
     ValueError for a threshold under 5, and for tables whose sums do not meet; Contradiction when the known cells give
     one away whatever else is hidden.
     """
@@ -46,18 +49,25 @@ def protect(
         raise ValueError(f"the threshold is {LEAST_THRESHOLD} at least")
     bound, apart = Bound(tables, trees, links), apart or {}
     counts = _counts(tables, bound, apart)
-    own = {
+    needs = np.array([(widths or {}).get(cell, threshold) for cell in bound.cells], dtype=float)
+    counted, noisy = {*bound.cells[: bound.published], *apart} - set(structural), noise is not None
+    secret = {
         number
-        for number, cell in enumerate(bound.cells[: bound.published])
-        if cell in also or (cell not in structural and is_small(int(counts[number]), threshold, base))
+        for cell, number in bound.number.items()
+        if cell in also or (cell in counted and is_small(int(counts[number]), needs[number], base, noisy=noisy))
     }
     fixed = {number for number, cell in enumerate(bound.cells) if cell in structural or cell in known}
-    secret = own | {bound.number[cell] for cell, count in apart.items() if is_small(count, threshold, base)}
-    hidden = own | _Hiding(bound, counts, secret - fixed, fixed, threshold).done(told)
-    shown = {
-        c: HIDDEN if number in hidden else rounded(int(counts[number]), base) for c, number in bound.number.items()
-    }
-    return [replace(table, counts={cell: shown[cell] for cell in table.counts}) for table in tables]
+    hidden = secret | _Hiding(bound, counts, secret - fixed, fixed, needs).done(told)
+    return [replace(table, counts=_shown(table, bound, hidden, structural, base, noise)) for table in tables]
+
+
+def _shown(table, bound, hidden, structural, base, noise):
+    """{cell: HIDDEN or number as shown}"""
+    shown = {}
+    for cell, count in table.counts.items():
+        drawn = noise.of(cell, base) if noise and cell not in structural else 0
+        shown[cell] = HIDDEN if bound.number[cell] in hidden else rounded(count + drawn, base)
+    return shown
 
 
 def _counts(tables, bound, apart):
@@ -90,15 +100,21 @@ def _untold(bound, counts, number):
 
 
 class _Hiding:
-    """Numbered cells, of which more and more are hidden. The attacker is as strong as if nothing were rounded."""
+    """Numbered cells, of which more and more are hidden, until each stays open by what it `needs`.
 
-    def __init__(self, bound, counts, small, fixed, threshold):
-        self.counts, self.small, self.threshold, self.hidden = counts, small, threshold, set(small)
+    The attacker is as strong as if nothing were rounded.
+    """
+
+    def __init__(self, bound, counts, small, fixed, needs):
+        self.counts, self.small, self.needs, self.hidden = counts, small, needs, set(small)
         self.fixed = fixed
         self.published = bound.published
-        self.safe = set()  # hidden cells that are not exposed: hiding more keeps them so
         size = len(counts)
-        self.most = 2 * counts.max(initial=0) + 10 * threshold  # so far from any count that nothing depends on it
+        # By how many whole people a cell may be more, or fewer, than it is, and a world (the change of every cell) in
+        # which it is. Hiding more keeps both true.
+        self.reach, self.world = np.zeros((2, size)), [[None] * size, [None] * size]
+        # So far from any count that nothing depends on it.
+        self.most = 2 * counts.max(initial=0) + 10 * needs.max(initial=0)
         self.attacker = Program(bound.rows, np.stack([counts, counts], axis=1))
         free = {*small, *range(bound.published, size)}  # what no table tells is hidden, and nobody's to protect
         for cell in free:
@@ -115,57 +131,75 @@ class _Hiding:
         self.mover = Program(moves, spans, np.array([*cost, *cost]))
 
     def done(self, told):
-        reach, exposed = self.threshold, self._exposed()
-        while exposed:
-            moved = np.zeros(len(self.counts))
+        while exposed := self._exposed():
             for turn, cell in enumerate(exposed):
-                if moved[cell] < reach:
-                    moved = np.maximum(moved, self._hide_around(cell, reach))
+                if not self._is_open(cell):
+                    self._hide_around(cell)
                 told(turn / len(exposed))
-            # Fractions of people can make the attacker's interval narrower than the change: then by one more.
-            reach, exposed = reach + 1, self._exposed()
         if len(self.hidden) <= SHOWN_AGAIN_AT_MOST:
             self._show_again()
         return self.hidden
 
+    def _is_open(self, cell):
+        return self.reach[0, cell] + self.reach[1, cell] >= self.needs[cell]
+
     def _exposed(self):
-        """The hidden cells that are held in an interval narrower than the threshold, largest first."""
-        self._find_safe()
-        exposed = set(filter(self._is_exposed, self.hidden - self.safe))
-        self.safe |= self.hidden - exposed
-        return sorted(exposed, key=lambda cell: (-self.counts[cell], cell))
+        """The hidden cells that are held in a narrower interval than they need, largest first."""
+        return sorted(filter(self._is_exposed, self._doubtful()), key=lambda cell: (-self.counts[cell], cell))
+
+    def _doubtful(self):
+        """The hidden cells that no world is known to keep open, after a look at some that keep many open at once."""
+        before = None
+        while (asked := {cell for cell in self.hidden if not self._is_open(cell)}) and asked != before:
+            for most in (True, False):
+                self._note(self.attacker.furthest(asked, most=most) - self.counts)
+            before = asked
+        return asked
 
     def _is_exposed(self, cell):
-        least, most = self.attacker.interval(cell)
-        return most - least < self.threshold
+        for most in (True, False):
+            if not self._is_open(cell):
+                self._note(self.attacker.furthest([cell], most=most) - self.counts)
+        return not self._is_open(cell)
 
-    def _hide_around(self, cell, reach):
-        """Hide whatever moves when `cell` grows by `reach`, every sum stays true and the least is disturbed."""
+    def _note(self, change):
+        """Another world that agrees with all that is shown, as the change of every cell."""
+        for side, far in enumerate((change, -change)):
+            far = np.floor(far + SLACK)
+            for cell in map(int, np.flatnonzero(far > self.reach[side])):
+                self.reach[side, cell], self.world[side][cell] = far[cell], change
+
+    def _hide_around(self, cell):
+        """Hide whatever moves when `cell` is as open as it needs, every sum stays true and the least is disturbed.
+
+        A small cell may as well be none, and takes up the rest above what it is. Where something known to everybody
+        keeps it from being none, all of it is above.
+        """
+        need, count = self.needs[cell], self.counts[cell]
+        down = count if count < need else 0
+        try:
+            self._hide_moved(cell, need - down, 0)
+            if down:
+                self._hide_moved(cell, 0, down)
+        except Contradiction:
+            if not down:
+                raise
+            self._hide_moved(cell, need, 0)
+
+    def _hide_moved(self, cell, up, down):
         size = len(self.counts)
-        self.mover.span(cell, reach, reach)
-        self.mover.span(cell + size, 0, 0)
-        up, down = np.split(self.mover.solution(), 2)
-        self.mover.span(cell, 0, math.inf)
-        self.mover.span(cell + size, 0, self.counts[cell])
-        change = np.abs(up - down)
-        moved = set(map(int, np.flatnonzero(change[: self.published] > SLACK)))
+        self.mover.span(cell, up, up)
+        self.mover.span(cell + size, down, down)
+        try:
+            above, below = np.split(self.mover.solution(), 2)
+        finally:
+            self.mover.span(cell, 0, math.inf)
+            self.mover.span(cell + size, 0, self.counts[cell])
+        change = above - below
+        moved = set(map(int, np.flatnonzero(np.abs(change[: self.published]) > SLACK)))
         for other in moved - self.hidden:
             self._open(other)
-        self._note_safe(change)
-        return change
-
-    def _find_safe(self):
-        """Many at once: wherever all of them together are the most, most of them are far from what they are."""
-        before = None
-        while (asked := self.hidden - self.safe) and asked != before:
-            self._note_safe(np.abs(self.attacker.furthest(asked) - self.counts))
-            before = asked
-
-    def _note_safe(self, change):
-        """Cells that may be so far from what they are: by whole people, or by enough for fractions not to matter."""
-        whole = np.all(np.abs(change - np.rint(change)) < SLACK)
-        far = np.flatnonzero(change > self.threshold + (0 if whole else 1) - SLACK)
-        self.safe |= self.hidden & set(map(int, far))
+        self._note(change)
 
     def _open(self, cell):
         self.hidden.add(cell)
@@ -178,6 +212,17 @@ class _Hiding:
         for cell in sorted(self.hidden - self.small, key=lambda one: (-self.counts[one], one)):
             self.hidden.discard(cell)
             self.attacker.span(cell, self.counts[cell], self.counts[cell])
-            if any(map(self._is_exposed, self.hidden)):
+            before = self._forget_worlds_where(cell)
+            if any(map(self._is_exposed, self._doubtful())):
                 self.hidden.add(cell)
                 self.attacker.span(cell, 0, self.most)
+                self.reach, self.world = before
+
+    def _forget_worlds_where(self, cell):
+        """Forget those in which this cell is not what it is; all that was known before, to take it back."""
+        before = self.reach.copy(), [[*side] for side in self.world]
+        for side in range(2):
+            for other, change in enumerate(self.world[side]):
+                if change is not None and abs(change[cell]) > SLACK:
+                    self.reach[side, other], self.world[side][other] = 0, None
+        return before

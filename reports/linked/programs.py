@@ -65,10 +65,10 @@ class Program:
             raise Contradiction
         return np.array(self.highs.getSolution().col_value)
 
-    def furthest(self, variables):
-        """The values of all variables where these ones together are the most."""
+    def furthest(self, variables, *, most=True):
+        """The values of all variables where these ones together are the most, or the least."""
         for variable in variables:
-            self.cost(variable, -1.0)
+            self.cost(variable, -1.0 if most else 1.0)
         values = self.solution()
         for variable in variables:
             self.cost(variable, 0.0)

@@ -1,5 +1,6 @@
 """What `make bench` measures: the pages that are used most at two sizes, the price of encryption, the relay; searching
-among many people; what privacy costs in all, beside a twin in clear text; a key epoch while people work.
+among many people; what privacy costs in all, beside a twin in clear text; a key epoch while people work; protecting
+tables, beside τ-ARGUS.
 
 Times are this machine's and of this moment; the ratios beside them are what can be compared between runs. `--quick`
 goes through everything once or twice at toy sizes, so that a test can see that it runs.
@@ -30,6 +31,7 @@ from tests.bench.encryption_price import encryption_prices
 from tests.bench.field_price import field_table
 from tests.bench.field_speed import field_speed, speed_table
 from tests.bench.privacy_price import privacy_prices, privacy_table
+from tests.bench.protect_price import protect_prices, protect_table
 from tests.bench.rotation_price import rotation_prices, rotation_table
 from tests.bench.search_price import QUICK_SIZES as FEW_PEOPLE
 from tests.bench.search_price import SIZES as PEOPLE
@@ -129,12 +131,17 @@ def _measure_field(_options):
     _say(speed_table(field_speed()))
 
 
+def _measure_protect(options):
+    _say(protect_table(protect_prices(quick=options.quick)))
+
+
 PARTS = {
     "pages": _measure_pages,
     "search": _measure_search,
     "privacy": _measure_privacy,
     "rotation": _measure_rotation,
     "field": _measure_field,
+    "protect": _measure_protect,
 }
 
 

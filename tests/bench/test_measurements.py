@@ -2,7 +2,8 @@
 
 from django.core.management import call_command
 
-from tests.bench import field_price, measurements, rotation_price, walls_price
+from tests.bench import field_price, measurements, protect_price, rotation_price, walls_price
+from tests.reports import tauargus
 
 
 def test_bench_runs_and_measures_every_page(fresh_database, capsys):
@@ -41,6 +42,13 @@ def test_price_of_the_second_wall_is_told_for_every_page(fresh_database):
     told = walls_price.walls_table(walls_price.walls_prices(2))
     for name in ("case page", "worklist", "search by name", "contacts"):
         assert name in told
+
+
+def test_protection_is_told_beside_the_outside_reference():
+    (price,) = protect_price.protect_prices(quick=True)
+    assert price.hidden >= price.small > 0
+    assert (price.hidden_by_theirs is not None) is tauargus.is_there()
+    assert "4 x 3 x 2" in protect_price.protect_table([price])
 
 
 def test_field_application_is_light(fresh_database, capsys):

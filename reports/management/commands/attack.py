@@ -18,14 +18,15 @@ class Command(BaseCommand):
         parser.add_argument("tables", nargs="+", type=Path, help="CSV as `protect` writes it; hidden counts are “c”")
         parser.add_argument("--k", type=int, default=10, help="an interval narrower than this gives a cell away (10)")
         parser.add_argument("--round", type=int, default=1, dest="base", help="what shown numbers are rounded to (1)")
+        parser.add_argument("--noise", action="store_true", help="noise was added before rounding (protect --noise)")
         parser.add_argument("--total", default="Total", help="the word that stands for a total (Total)")
         parser.add_argument("--hierarchy", action="append", default=[], type=Path, help="CSV: dimension, parent")
 
-    def handle(self, *, tables, k, base, total, hierarchy, **_options):
+    def handle(self, *, tables, k, base, noise, total, hierarchy, **_options):
         if base < 1:
             raise CommandError("--round is 1 at least.")
         try:
-            found = attack([read_table(path, total) for path in tables], read_trees(hierarchy), base)
+            found = attack([read_table(path, total) for path in tables], read_trees(hierarchy), base, noisy=noise)
         except (BadFile, ValueError) as error:
             raise CommandError(str(error), returncode=2) from error
         except Contradiction as error:
