@@ -16,6 +16,7 @@ from django.utils import timezone
 from casework import outbox
 from casework.enums import NoShowPlace, WithdrawalReason
 from casework.models import OutboxEntry
+from outreach.actions import campaigns, events, referrals
 from outreach.enums import SiteKind
 from reports.disclosure import HIDDEN, TOTAL, rounded
 from reports.enums import Delay, FactKind, Reached, Stage
@@ -173,7 +174,7 @@ def people(chosen, table):
 
 def freshness():
     """How recent the figures are, and how much is still on its way to them."""
-    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED)
+    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED, events.FIGURES, referrals.FIGURES, campaigns.FIGURES)
     waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
     with reading_facts():
         newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]

@@ -51,6 +51,8 @@ LAYERS = (
         "field_keys",
         "sharing",
         "gathering",
+        "case_gathering",
+        "office_gathering",
         "tabulating",
         "gate",
         "content",
