@@ -63,6 +63,8 @@ LAYERS = (
     {"actions", "field_entries", "handlers", "requests", "sign_ins", "uploads", "fresh_sign_in", "sealed_sessions"},
     {
         "figures",
+        "workload",
+        "support_figures",
         "case_page",
         "sensitive",
         "paging",
