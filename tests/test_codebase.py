@@ -64,6 +64,9 @@ LAYERS = (
     {
         "figures",
         "workload",
+        "published_numbers",
+        "asked_forms",
+        "donor_report",
         "support_figures",
         "case_page",
         "sensitive",
@@ -149,6 +152,8 @@ ONLY_IMPORTERS = {
     "highspy": {"reports/linked/programs.py"},
     "typst": {"casework/sheet_pdf.py"},
     "xlsxwriter": {"reports/workbook.py"},
+    "docx": {"reports/donor_report.py"},
+    "docxtpl": {"reports/donor_report.py"},
 }
 DRAWERS = {"utils", "common", "core", "helpers", "misc"}
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 40, 40

@@ -177,9 +177,7 @@ AFTER_THE_RETURN = (
     Table(
         "surveys",
         _("Questionnaires after the return, by result"),
-        _(
-            "Questionnaires by their day. Results are told only of a questionnaire whose weights somebody has confirmed."
-        ),
+        _("Questionnaires by their day. Results are told only where somebody has confirmed the weights."),
         "surveys",
         FactKind.SURVEY,
         SURVEYS,

@@ -28,7 +28,7 @@ TOGETHER = {
 
 def levels():
     """{code: name} of every region, those overseas after the others, the last for a place of which nobody noted it."""
-    names = {code: name for code, name in sorted(REGIONS.items(), key=lambda one: one[1])}
+    names = dict(sorted(REGIONS.items(), key=lambda one: one[1]))
     overseas = {code: pycountry.subdivisions.get(code=f"FR-{code}").name for code in OVERSEAS}
     return names | overseas | {UNKNOWN: _("Not noted")}
 
