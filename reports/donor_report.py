@@ -10,11 +10,13 @@ ends with what that means and where each number was published.
 import io
 import re
 import zipfile
+import zlib
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from docx import Document
 from docxtpl import DocxTemplate
 from jinja2 import ChainableUndefined, TemplateError, nodes
@@ -29,6 +31,7 @@ from reports.release_page import HIDDEN_SIGN, citation_of
 from reports.tabulating import KEPT_LISTS
 
 LARGEST, LARGEST_OPENED = 2_000_000, 20_000_000  # bytes, as sent and as unpacked
+BESIDES = ("period", "publisher")  # placeholders that are of no table
 ABOUT = ("title", "definition", "sentences", "total")
 NAMED = 10  # placeholders that a refusal names
 
@@ -46,14 +49,14 @@ def report(template, period, *, language):
             raise
         except TemplateError:
             raise Refusal(
-                _("A placeholder is not closed, or holds something else than an address: {{ departures.total }}."),
+                _l("A placeholder is not closed, or holds something else than an address: {{ departures.total }}."),
                 field="file",
             ) from None
         except Exception:  # noqa: BLE001 – whatever is broken in a file of a stranger is no fault of ours
-            raise Refusal(_("This file cannot be read as a document of Word."), field="file") from None
+            raise Refusal(_l("This file cannot be read as a document of Word."), field="file") from None
         if environment.unknown:
             names = ", ".join(sorted(environment.unknown)[:NAMED])
-            raise Refusal(_("These placeholders are not known: %(names)s.") % {"names": names}, field="file")
+            raise Refusal(_l("These placeholders are not known: %(names)s.") % {"names": names}, field="file")
         _add_notes(made.docx, figures, environment.asked)
         written = io.BytesIO()
         made.save(written)
@@ -62,24 +65,24 @@ def report(template, period, *, language):
 
 def _refuse_what_is_no_template(template):
     """Macros, parts fetched from elsewhere, entities, and archives that unpack to far more than they are."""
-    wrong = Refusal(_("This file cannot be read as a document of Word."), field="file")
+    wrong = Refusal(_l("This file cannot be read as a document of Word."), field="file")
     if len(template) > LARGEST:
-        raise Refusal(_("This file is too large: 2 MB at most."), field="file")
+        raise Refusal(_l("This file is too large: 2 MB at most."), field="file")
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as archive:
             if sum(one.file_size for one in archive.infolist()) > LARGEST_OPENED:
-                raise Refusal(_("This file is too large: 2 MB at most."), field="file")
+                raise Refusal(_l("This file is too large: 2 MB at most."), field="file")
             parts = {one.filename: archive.read(one) for one in archive.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
         raise wrong from None
     if "word/document.xml" not in parts:
         raise wrong
     for name, content in parts.items():
         if "vbaproject" in name.lower() or "/embeddings/" in name.lower() or "/activex/" in name.lower():
-            raise Refusal(_("A template holds no macro and no embedded file."), field="file")
+            raise Refusal(_l("A template holds no macro and no embedded file."), field="file")
         if name.endswith((".xml", ".rels")) and _is_a_trap(content):
             raise Refusal(
-                _("A template fetches nothing from elsewhere: take linked pictures and templates out."), field="file"
+                _l("A template fetches nothing from elsewhere: take linked pictures and templates out."), field="file"
             )
 
 
@@ -105,7 +108,7 @@ class _Placeholders(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         for block in tree.body:
             if not isinstance(block, nodes.Output):
-                raise Refusal(_("A template holds placeholders, and no loop or condition."), field="file")
+                raise Refusal(_l("A template holds placeholders, and no loop or condition."), field="file")
             for node in block.nodes:
                 if not isinstance(node, nodes.TemplateData):
                     self._take(_address(node))
@@ -126,7 +129,9 @@ def _address(node):
         elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
             found.append(str(node.arg.value))
         else:
-            raise Refusal(_("A placeholder is an address, and computes nothing: {{ departures.total }}."), field="file")
+            raise Refusal(
+                _l("A placeholder is an address, and computes nothing: {{ departures.total }}."), field="file"
+            )
         node = node.node
     return (node.name, *reversed(found))
 

@@ -11,6 +11,7 @@ from reports.closed_periods import ClosedPeriod
 from reports.content import LANGUAGES
 from reports.forms import DonorReportForm
 
+LIKE_THIS = "{{ departures.total }}"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -27,7 +28,8 @@ def donor_report(request):
             form.add_error("file", [str(sentence) for sentence in refusal.sentences])
         else:
             return _file(content, f"report-{period.code}-{given['language']}.docx")
-    return render(request, "reports/donor_report.html", {"form": form, "placeholders": reports.placeholders()})
+    context = {"form": form, "placeholders": reports.placeholders(), "besides": reports.BESIDES, "like_this": LIKE_THIS}
+    return render(request, "reports/donor_report.html", context)
 
 
 @access.requires(Capability.SEE_FIGURES)

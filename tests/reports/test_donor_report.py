@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 from docx import Document
 
 from casework.enums import Role
@@ -50,7 +51,8 @@ def text_of(content):
 def refusal(content):
     with pytest.raises(Refusal) as refused:
         donor_report.report(content, QUARTER, language="en")
-    return str(refused.value)
+    with translation.override("en"):
+        return " ".join(map(str, refused.value.sentences))
 
 
 @pytest.fixture
@@ -74,7 +76,8 @@ def test_report_says_what_was_published_in_body_and_header(published):
     assert f"publication no. {published.number}" in said
     assert "Three dots" not in said
     french = text_of(donor_report.report(content, QUARTER, language="fr"))
-    assert "trimestre" in french and "arrondi" in french
+    assert "trimestre" in french
+    assert "arrondi" in french
 
 
 def test_hidden_number_is_printed_as_hidden_and_explained(published):
@@ -128,11 +131,11 @@ def test_template_that_asks_for_anything_else_is_refused_in_words(db, text, said
             "fetches nothing",
         ),
         (lambda: b"0" * (donor_report.LARGEST + 1), "too large"),
-        (lambda: zipped_bomb(), "too large"),
+        ("bomb", "too large"),
     ],
 )
 def test_file_that_is_no_template_is_refused_in_words(db, content, said):
-    assert said in refusal(content())
+    assert said in refusal(zipped_bomb() if content == "bomb" else content())
 
 
 def zipped_bomb():
