@@ -18,7 +18,7 @@ REGIONS = {
 }
 OVERSEAS = ("971", "972", "973", "974", "976")
 TOGETHER = {
-    "capital": (_("Île-de-France"), ("IDF",)),
+    "capital": (_("Paris and around"), ("IDF",)),
     "north": (_("North and east"), ("HDF", "NOR", "GES", "BFC")),
     "west": (_("West and centre"), ("BRE", "PDL", "CVL", "NAQ")),
     "south": (_("South"), ("ARA", "OCC", "PAC", "20R")),
