@@ -147,17 +147,16 @@ def _entry(line, code, label, levels, published):
 
 
 def _each(line, published):
-    """A line for each level that the publication has, or that the catalogue has where there is none."""
-    dimension, table = DIMENSIONS[line["each"]], line["table"]
-    document = published.document(table)
-    told = next((one for one in document["dimensions"] if one["code"] == dimension.code), None) if document else None
-    labels = (
-        {one["code"]: one["label"][_language()] for one in told["levels"] if one["code"] != TOTAL_CODE}
-        if told
-        else {code: str(dimension.label_of(code)) for code in dimension.levels}
-    )
-    for level, label in labels.items():
-        yield _entry(line, f"{line['code']}.{level}", label, {dimension.code: level}, published)
+    """A line for each level that the publication tells; one for all of them where it tells none."""
+    dimension, document = DIMENSIONS[line["each"]], published.document(line["table"])
+    told = [one for one in document["dimensions"] if one["code"] == dimension.code] if document else []
+    if not told:
+        state = State.COARSER if document else State.NOT_PUBLISHED
+        number = Number(None, state, document and document["release"]["number"])
+        yield Entry(line["code"], str(dimension.label), number)
+    for level in (level for one in told for level in one["levels"] if level["code"] != TOTAL_CODE):
+        levels = {dimension.code: level["code"]}
+        yield _entry(line, f"{line['code']}.{level['code']}", level["label"][_language()], levels, published)
 
 
 def _cube(table, cube, published):

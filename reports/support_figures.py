@@ -49,12 +49,16 @@ def parts(tables):
         for name in names:
             if name not in tables:
                 continue
-            heading, first, column = CARDS[name]()
-            if set(tables[name].cells.values()) == {HIDDEN}:
+            heading, first, counted = CARDS[name]()
+            if all(
+                tables[name].value(row, column) is HIDDEN
+                for row in tables[name].rows
+                for column in tables[name].columns
+            ):
                 too_few.append(heading)
             else:
                 cards.append(
-                    Card(name, heading, first, levels_sheet(tables[name], column, figures.SERIES[name].levels))
+                    Card(name, heading, first, levels_sheet(tables[name], counted, figures.SERIES[name].levels))
                 )
         made.append(Part(f"part-{number}", title(), tuple(cards), ", ".join(too_few)))
     return made

@@ -13,11 +13,13 @@ from reports.closed_periods import ClosedPeriod
 from reports.content import LANGUAGES
 from reports.published_numbers import Published, periods_of
 
+SHOWN = 4  # periods that are offered; others by their address
+
 
 @access.requires(Capability.SEE_FIGURES)
 def asked_list(request):
     today = timezone.localdate()
-    forms = [(form, periods_of(form.kind, today)) for form in asked_forms.every().values()]
+    forms = [(form, periods_of(form.kind, today)[:SHOWN]) for form in asked_forms.every().values()]
     return render(request, "reports/asked_list.html", {"forms": forms})
 
 
@@ -43,7 +45,7 @@ def asked_detail(request, code, period):
             "active": one == asked,
             "count": None,
         }
-        for one in periods_of(form.kind, timezone.localdate())[:8]
+        for one in periods_of(form.kind, timezone.localdate())[:SHOWN]
     ]
     language = get_language() if get_language() in LANGUAGES else LANGUAGES[0]
     context = {"form": form, "period": asked, "sections": sections, "periods": periods, "language": language}
