@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from casework import access
 from casework.access import Capability
 from reports import figures, figures_page, support_figures
-from reports.workload import workload
+from reports.workload import counted_by_an_older_version, workload
 
 
 @access.requires(Capability.SEE_FIGURES)
@@ -26,7 +26,7 @@ def figures_view(request):
         "cards": figures_page.cards(tables),
         "parts": support_figures.parts(tables),
         "workload": support_figures.workload_sheet(workload(today)),
-        "is_old": not set(figures.SERIES) <= set(tables),
+        "is_old": not set(figures.SERIES) <= set(tables) or counted_by_an_older_version(),
         "threshold": months.threshold,
         "base": months.base,
         "freshness": figures.freshness(),

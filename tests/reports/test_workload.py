@@ -70,3 +70,10 @@ def test_nothing_is_told_where_too_few_work(cast):
     offices(PAR=2)
     files("PAR", 50)
     assert work.workload(TODAY) == work.Workload((), {}, {})
+
+
+def test_facts_from_before_the_upgrade_are_noticed_and_those_of_erased_files_are_not(db):
+    files("PAR", 1, progress="")
+    assert not work.counted_by_an_older_version()
+    Fact.objects.update(pseudonym=b"a file of before")
+    assert work.counted_by_an_older_version()
