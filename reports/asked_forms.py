@@ -47,7 +47,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Form:
-    """`asked`: the file as it stands."""
+    """`asked`: the file as it stands. `sources`: {"lang", "text"} each."""
 
     code: str
     title: Words
