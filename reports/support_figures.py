@@ -70,7 +70,7 @@ def workload_sheet(work):
         return None
     columns = (*STAGES, TOTAL, LATE)
     heads = (*(str(stage.label) for stage in STAGES), _("Total"), _("A step is late"))
-    names = {row: work.names.get(row, row) for row in work.offices} | {OTHERS: _("Small offices, together")}
+    names = {row: work.names.get(row, row) for row in work.offices} | {OTHERS: _("Small offices")}
 
     def row_of(office, name):
         values = ((head, work.cells[office, column]) for head, column in zip(heads, columns, strict=True))
