@@ -16,6 +16,18 @@ class FactKind(TextChoices):
     NO_SHOW = "no_show", _("Appointments missed")
     AWARD = "award", _("Aid decided")
     PAYMENT = "payment", _("Aid paid")
+    REFERRAL = "referral", _("Referrals to partners")
+    NEED = "need", _("Needs referred")
+    RECEIVED = "received", _("Referrals from partners")
+    EVENT = "event", _("Trainings and events")
+    ATTENDANCE = "attendance", _("People at events")
+    REACH = "reach", _("People reached by campaigns")
+    CONSULATE = "consulate", _("Requests to consulates")
+    PLAN = "plan", _("Reintegration plans")
+    EXPENSE = "expense", _("Reintegration by kind of support")
+    INSTALMENT = "instalment", _("Reintegration paid")
+    VISIT = "visit", _("Monitoring visits")
+    SURVEY = "survey", _("Questionnaires after the return")
 
 
 class AgeGroup(TextChoices):
@@ -65,12 +77,28 @@ class Stage(TextChoices):
     CLOSED = "closed", _("Closed for another reason")
 
 
+class Work(TextChoices):
+    """Whether a file is still worked on."""
+
+    IN_PROGRESS = "in_progress", _("In progress")
+    ENDED = "ended", _("Ended")
+
+
 class Delay(TextChoices):
     MONTH = "0-30", _("Up to 30 days")
     QUARTER = "31-90", _("31 to 90 days")
     HALF_YEAR = "91-180", _("91 to 180 days")
     LONGER = "181+", _("More than 180 days")
     NONE = "none", pgettext_lazy("delay", "Not known")
+
+
+class Scored(TextChoices):
+    """What the score of a questionnaire asks for. Told only where somebody has confirmed its weights and bands."""
+
+    FINE = "fine", _("Nothing to look at again")
+    LOOK = "look", _("Asks for a new look")
+    UNTOLD = "untold", _("Too few answers for a score")
+    UNCONFIRMED = "unconfirmed", _("Weights not confirmed: not scored")
 
 
 class RevisionReason(TextChoices):

@@ -7,7 +7,7 @@ and are protected together.
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import Count, Max, Sum
@@ -16,7 +16,9 @@ from django.utils import timezone
 from casework import outbox
 from casework.enums import NoShowPlace, WithdrawalReason
 from casework.models import OutboxEntry
+from outreach.actions import campaigns, events, referrals
 from outreach.enums import SiteKind
+from reports.catalogue import dimensions
 from reports.disclosure import HIDDEN, TOTAL, rounded
 from reports.enums import Delay, FactKind, Reached, Stage
 from reports.linked.cells import Cell, FrequencyTable
@@ -35,11 +37,26 @@ WAITING_SHOWN = 1000
 
 @dataclass(frozen=True)
 class Series:
-    """One kind counted by a word that its facts say, `field`; the `levels` are all that there are."""
+    """One kind counted by a word that its facts say, `field`; the `levels` are all that there are.
+
+    `coarser`: {word: level} where levels stand for several words. `weighted`: people are counted, and not facts.
+    """
 
     kind: FactKind
     field: str
-    levels: type
+    levels: Mapping | type
+    coarser: Mapping = field(default_factory=dict)
+    weighted: bool = False
+
+
+def _grouped(kind, dimension, *, unsaid=None, weighted=False):
+    """By the groups of a dimension. `unsaid`: the group of facts that say nothing, as older ones do."""
+    coarser = dimension.coarser | ({"": unsaid} if unsaid else {})
+    return Series(kind, dimension.attribute, dimension.groups, coarser, weighted)
+
+
+def _by(kind, dimension):
+    return Series(kind, dimension.attribute, dimension.levels)
 
 
 SERIES = {
@@ -50,6 +67,17 @@ SERIES = {
     "reason": Series(FactKind.WITHDRAWAL, "reason", WithdrawalReason),
     "place": Series(FactKind.NO_SHOW, "reason", NoShowPlace),
     "procedure": Series(FactKind.TRAVELLER, "delay", Delay),
+    "territory": _grouped(FactKind.CONTACT, dimensions.TERRITORY, unsaid="beyond"),
+    "referred": _grouped(FactKind.REFERRAL, dimensions.REFERRED),
+    "partner": _grouped(FactKind.REFERRAL, dimensions.PARTNER),
+    "received": _by(FactKind.RECEIVED, dimensions.RECEIVED),
+    "audience": _grouped(FactKind.ATTENDANCE, dimensions.AUDIENCE, weighted=True),
+    "consular": _by(FactKind.CONSULATE, dimensions.CONSULAR),
+    "document": _by(FactKind.CONSULATE, dimensions.DOCUMENT),
+    "level": _by(FactKind.PLAN, dimensions.LEVEL),
+    "expense": _by(FactKind.EXPENSE, dimensions.EXPENSE),
+    "visit": _by(FactKind.VISIT, dimensions.VISIT),
+    "moment": _by(FactKind.VISIT, dimensions.MOMENT),
 }
 WORDS = sorted({series.field for series in SERIES.values()})
 
@@ -134,13 +162,14 @@ def _known(chosen):
     """{name of SERIES: {(level, kind): count}}, by one query; without those whose facts say something else."""
     facts = Fact.objects.filter(kind__in={s.kind for s in SERIES.values()}, month__in=chosen.months).order_by()
     with reading_facts():
-        rows = list(facts.values("kind", *WORDS).annotate(n=Count("pk")))
+        rows = list(facts.values("kind", *WORDS).annotate(n=Count("pk"), people=Sum("people")))
     found = {name: {} for name in SERIES}
     for name, series in SERIES.items():
         for row in rows:
             if row["kind"] == series.kind:
-                cell = row[series.field], series.kind
-                found[name][cell] = found[name].get(cell, 0) + row["n"]
+                word = row[series.field]
+                cell = series.coarser.get(word, word), series.kind
+                found[name][cell] = found[name].get(cell, 0) + row["people" if series.weighted else "n"]
     return {name: counts for name, counts in found.items() if {word for word, _k in counts} <= {*SERIES[name].levels}}
 
 
@@ -173,7 +202,7 @@ def people(chosen, table):
 
 def freshness():
     """How recent the figures are, and how much is still on its way to them."""
-    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED)
+    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED, events.FIGURES, referrals.FIGURES, campaigns.FIGURES)
     waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
     with reading_facts():
         newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]

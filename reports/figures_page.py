@@ -19,6 +19,13 @@ UNITS = {
     FactKind.WITHDRAWAL: lambda: _("Files whose people gave up the return, by the day they said so"),
     FactKind.NO_SHOW: lambda: _("Files of which somebody did not come, by the day; the last one of each file"),
     FactKind.TRAVELLER: lambda: _("People who left France, by the day of departure"),
+    FactKind.REFERRAL: lambda: _("Referrals, by the day on which they were made"),
+    FactKind.RECEIVED: lambda: _("Referrals from partners, by the day on which they came"),
+    FactKind.ATTENDANCE: lambda: _("Participants, by the first day of the event"),
+    FactKind.CONSULATE: lambda: _("Requests for a travel document, by the day of asking"),
+    FactKind.PLAN: lambda: _("Reintegration plans, by the day of their approval"),
+    FactKind.EXPENSE: lambda: _("Lines of approved budgets, by the day of the approval"),
+    FactKind.VISIT: lambda: _("Visits, by the day for which they were planned"),
 }
 
 
@@ -142,20 +149,20 @@ def departures_map(table):
         return None
     most = max(places, key=lambda place: place.value)
     alt = _("Map of the world: a circle for each country of return. Largest: %(row)s, %(number)s.")
-    said = alt % {"row": most.name, "number": _shown(most.value)}
+    said = alt % {"row": most.name, "number": shown(most.value)}
     unit = UNITS[FactKind.DEPARTURE]()
     return Picture(
         str(FactKind.DEPARTURE.label),
-        _shown(table.value(TOTAL, FactKind.DEPARTURE)),
+        shown(table.value(TOTAL, FactKind.DEPARTURE)),
         world_map.world(places),
         said,
         unit,
     )
 
 
-def levels_sheet(table, label):
-    """A table of one column, by the words of its kind; `label`: of the column."""
-    names = {row: str(row.label) for row in table.rows}
+def levels_sheet(table, label, levels=None):
+    """A table of one column, by the words of its kind; `label`: of the column. `levels`: {row: label}, of no enum."""
+    names = {row: str(levels[row] if levels else row.label) for row in table.rows}
     (kind,) = table.columns
     return _sheet(table, names, {}, (_picture(table, kind, names, charts.rows, names),), (label,))
 
@@ -183,15 +190,15 @@ def funnel_sheet(table):
     counts = [_sum([table.value(row, kind) for row in part]) for part in parts]
     names = tuple(label() for label in FUNNEL)
     rows = [
-        Row(name, ((name, _shown(count), count is HIDDEN), (name, _share(count, counts[0]), count is HIDDEN)))
+        Row(name, ((name, shown(count), count is HIDDEN), (name, _share(count, counts[0]), count is HIDDEN)))
         for name, count in zip(names, counts, strict=True)
     ]
     bars = tuple(
-        charts.Bar(name, None if count is HIDDEN else count, _shown(count))
+        charts.Bar(name, None if count is HIDDEN else count, shown(count))
         for name, count in zip(names, counts, strict=True)
     )
-    said = "; ".join(f"{name}: {_shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
-    picture = Picture(names[0], _shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
+    said = "; ".join(f"{name}: {shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
+    picture = Picture(names[0], shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
     columns = (COLUMNS[kind](), _("Share"))
     return Sheet(columns, tuple(rows), None, (picture,), HIDDEN in counts)
 
@@ -211,13 +218,13 @@ def changes(table, chosen, today):
 def _change(label, count, before):
     """Sums of three rounded numbers each: a difference that rounding alone may explain is none."""
     if HIDDEN in (count, before):
-        return Change(label, _shown(count), _("too few to compare"), "hidden")
+        return Change(label, shown(count), _("too few to compare"), "hidden")
     then = {"before": number_format(before, force_grouping=True)}
     if abs(count - before) <= 2 * 3 * (figures.ShownTable.base // 2):
-        return Change(label, _shown(count), _("about the same as before (%(before)s)") % then, "same")
+        return Change(label, shown(count), _("about the same as before (%(before)s)") % then, "same")
     if count > before:
-        return Change(label, _shown(count), _("more than before (%(before)s)") % then, "more")
-    return Change(label, _shown(count), _("fewer than before (%(before)s)") % then, "fewer")
+        return Change(label, shown(count), _("more than before (%(before)s)") % then, "more")
+    return Change(label, shown(count), _("fewer than before (%(before)s)") % then, "fewer")
 
 
 def _sum(values):
@@ -238,24 +245,25 @@ def _sheet(table, names, notes, pictures, labels=None):
 
 def _row(table, row, label, note=""):
     cells = ((kind, table.value(row, kind)) for kind in table.columns)
-    return Row(label, tuple((str(kind.label), _shown(value), value is HIDDEN) for kind, value in cells), note)
+    return Row(label, tuple((str(kind.label), shown(value), value is HIDDEN) for kind, value in cells), note)
 
 
 def _picture(table, kind, names, draw, short, provisional=None):
     """One kind over all rows. `names` are for sentences, `short` for the axis."""
     values = {row: None if (value := table.value(row, kind)) is HIDDEN else value for row in table.rows}
     bars = tuple(
-        charts.Bar(short[row], value, _shown(table.value(row, kind)), provisional=row == provisional)
+        charts.Bar(short[row], value, shown(table.value(row, kind)), provisional=row == provisional)
         for row, value in values.items()
     )
     highest = max(values, key=lambda row: values[row] or 0)
     alt = _("Bars: %(kind)s.") % {"kind": kind.label}
     if values[highest]:
-        alt += " " + _("Highest: %(row)s, %(number)s.") % {"row": names[highest], "number": _shown(values[highest])}
-    return Picture(str(kind.label), _shown(table.value(TOTAL, kind)), draw(bars), alt, UNITS[kind]())
+        alt += " " + _("Highest: %(row)s, %(number)s.") % {"row": names[highest], "number": shown(values[highest])}
+    return Picture(str(kind.label), shown(table.value(TOTAL, kind)), draw(bars), alt, UNITS[kind]())
 
 
-def _shown(value):
+def shown(value):
+    """A number as the page says it."""
     return HIDDEN_SIGN if value is HIDDEN else number_format(value, force_grouping=True)
 
 

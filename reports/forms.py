@@ -38,3 +38,20 @@ class WithdrawForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)
+
+
+class DonorReportForm(forms.Form):
+    """`file` empty: the example of the house is taken."""
+
+    period = forms.ChoiceField(label=_("Period"), help_text=_("Quarters and years that are over, and no other span."))
+    language = forms.ChoiceField(label=_("Language of the report"), choices=[("fr", "Français"), ("en", "English")])
+    file = forms.FileField(
+        label=_("Template"),
+        required=False,
+        help_text=_("DOCX, 2 MB at most. Without one, the example of the house is filled in. It is not kept."),
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["period"].choices = [(one.code, str(one)) for one in closed_before(timezone.localdate())]

@@ -12,7 +12,8 @@ from casework.enums import CaseStatus, ClosingReason, Sex
 from casework.models import Case, CaseMember, Office, Person, Team
 from casework.partial_dates import PartialDate
 from outreach.models import Contact
-from reports.enums import AgeGroup, Company, Delay, FactKind, Reached, SexGroup, Stage, Vulnerable
+from reports.catalogue.territories import region_of
+from reports.enums import AgeGroup, Company, Delay, FactKind, Reached, SexGroup, Stage, Vulnerable, Work
 from reports.models import Fact
 from returns.models import Award, Payment, Screening, Staying
 
@@ -30,6 +31,7 @@ CONTACT_KINDS = (FactKind.CONTACT, FactKind.TOPIC)
 SEVERAL, NONE, OTHER = "several", "none", "other"
 AGES = ((14, AgeGroup.UNDER_14), (18, AgeGroup.UNDER_18), (35, AgeGroup.UNDER_35), (200, AgeGroup.OLDER))
 DELAYS = ((30, Delay.MONTH), (90, Delay.QUARTER), (180, Delay.HALF_YEAR))
+IN_PROGRESS = (CaseStatus.ACTIVE, CaseStatus.POSTPONED, CaseStatus.NO_SHOW)
 ENDS = {ClosingReason.REFUSED: Stage.REFUSED}
 
 
@@ -86,7 +88,7 @@ class _Known:
 
 def _of_the_file(case, known):
     dates = {
-        FactKind.CASE_OPENED: (case.opened_on, {"stage": stage_of(case), "delay": _since(known, case)}),
+        FactKind.CASE_OPENED: (case.opened_on, _opened(case, known)),
         FactKind.DEPARTURE: (case.departed_on, {}),
         FactKind.WITHDRAWAL: (case.withdrawn_on, {"reason": case.withdrawal_reason}),
         FactKind.NO_SHOW: (case.no_show_on, {"reason": case.no_show_place}),
@@ -95,6 +97,14 @@ def _of_the_file(case, known):
     for kind, (day, more) in dates.items():
         if day:
             yield _fact(kind, case, day, known, pseudonym=name_of(kind, case.pk), people=size, **more)
+
+
+def _opened(case, known):
+    """How far the file is, and the month in which its next step is due: what the work on it is told by."""
+    told = {"stage": stage_of(case), "delay": _since(known, case)}
+    if case.status not in IN_PROGRESS:
+        return told | {"work": Work.ENDED}
+    return told | {"work": Work.IN_PROGRESS, "due": case.due_on and case.due_on.replace(day=1)}
 
 
 def _since(known, case):
@@ -195,6 +205,7 @@ def contact_facts(contact_ids):
             "month": timezone.localdate(contact.at).replace(day=1),
             "office": offices[contact.team_id],
             "site": contact.site.kind,
+            "territory": region_of(contact.site.departement),
         }
         kind = FactKind.CONTACT
         named = {"pseudonym": name_of(kind, contact.pk), "file": name_of(kind, contact.pk)}

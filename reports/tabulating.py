@@ -8,10 +8,12 @@ from collections import Counter, defaultdict
 from itertools import product
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from casework.models.reference import ReferenceTerm
-from reports.catalogue import DIMENSIONS, OTHER, PERSONS, TABLES
+from reports.catalogue import DIMENSIONS, TABLES
+from reports.catalogue.dimensions import OTHER
+from reports.catalogue.rules import PERSONS
 from reports.closed_periods import ClosedPeriod
 from reports.disclosure import TOTAL, is_small
 from reports.gathering import NONE, SEVERAL
@@ -21,7 +23,7 @@ from reports.privileges import reading_facts
 
 PERIOD = "period"
 # Dimensions whose levels an administrator keeps, and what stands beside these.
-KEPT_LISTS = {"language": (SEVERAL, NONE, OTHER), "topic": (OTHER,)}
+KEPT_LISTS = {"language": (SEVERAL, NONE, OTHER), "topic": (OTHER,), "need": (OTHER,)}
 
 
 def levels_of(dimension):
@@ -125,4 +127,5 @@ def _grouped(table, period):
         if table.rule is PERSONS:
             rows = list(facts.order_by("month", "pseudonym", "pk").values_list("who", *names))
             return [(values, 1) for values in {bytes(who or b""): values for who, *values in reversed(rows)}.values()]
-        return [(values, count) for *values, count in facts.order_by().values_list(*names).annotate(Count("pk"))]
+        counted = Sum("people") if table.rule.weighted else Count("pk")
+        return [(values, count) for *values, count in facts.order_by().values_list(*names).annotate(n=counted)]

@@ -1,6 +1,7 @@
 """What the relay calls when a file changed (casework/outbox.py)."""
 
 from casework import outbox
+from outreach.actions import campaigns, events, referrals
 from reports.actions import facts as actions
 
 
@@ -22,3 +23,18 @@ def case_erased(case_id):
 @outbox.on(outbox.CONTACT_ERASED)
 def contact_erased(contact_id):
     actions.cut_contact_facts(contact_id)
+
+
+@outbox.on(events.FIGURES)
+def event_changed(event_id):
+    actions.refresh_event_facts(event_id)
+
+
+@outbox.on(referrals.FIGURES)
+def received_referral_changed(referral_id):
+    actions.refresh_received_facts(referral_id)
+
+
+@outbox.on(campaigns.FIGURES)
+def reach_changed(reach_id):
+    actions.refresh_reach_facts(reach_id)

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from reports.views import publications, releases
+from reports.views import asked, donor, publications, releases
 from reports.views.figures import figures_view
 
 urlpatterns = [
     path("figures/", figures_view, name="figures"),
+    path("figures/asked/", asked.asked_list, name="asked_list"),
+    path("figures/asked/<slug:code>/<slug:period>/", asked.asked_detail, name="asked_detail"),
+    path("figures/asked/<slug:code>/<slug:period>.csv", asked.asked_file, name="asked_file"),
+    path("figures/donor-report/", donor.donor_report, name="donor_report"),
+    path("figures/donor-report/example-<slug:language>.docx", donor.donor_example, name="donor_example"),
     path("figures/publications/", releases.release_list, name="release_list"),
     path("figures/publications/new/", releases.release_add, name="release_add"),
     path("figures/publications/<uuid:pk>/", releases.release_detail, name="release_detail"),

@@ -51,6 +51,8 @@ LAYERS = (
         "field_keys",
         "sharing",
         "gathering",
+        "case_gathering",
+        "office_gathering",
         "tabulating",
         "family",
         "gate",
@@ -62,6 +64,11 @@ LAYERS = (
     {"actions", "field_entries", "handlers", "requests", "sign_ins", "uploads", "fresh_sign_in", "sealed_sessions"},
     {
         "figures",
+        "workload",
+        "published_numbers",
+        "asked_forms",
+        "donor_report",
+        "support_figures",
         "case_page",
         "sensitive",
         "paging",
@@ -146,6 +153,8 @@ ONLY_IMPORTERS = {
     "highspy": {"reports/linked/programs.py"},
     "typst": {"casework/sheet_pdf.py"},
     "xlsxwriter": {"reports/workbook.py"},
+    "docx": {"reports/donor_report.py"},
+    "docxtpl": {"reports/donor_report.py"},
 }
 DRAWERS = {"utils", "common", "core", "helpers", "misc"}
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 40, 40

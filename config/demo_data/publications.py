@@ -1,4 +1,4 @@
-"""What the demo's two managers have published: two tables, one of them revised, and a draft that waits."""
+"""What the demo's two managers have published: tables of a year and of a quarter, one revised; a draft waits."""
 
 from django.db import transaction
 
@@ -18,7 +18,8 @@ def load_publications(frame, world):
     closed = closed_before(frame.today)
     year = next(one.code for one in closed if one.kind == YEAR)
     quarter = next(one.code for one in closed if one.kind == QUARTER)
-    for table, period in (("contacts_by_place", year), ("departures_by_company", year)):
+    tables = ("contacts_by_place", "departures_by_company", "departures", "aid_paid", "referrals", "visits")
+    for table, period in (*((table, year) for table in tables), ("departures", quarter)):
         releases.release(releases.prepare_release(table, period, actor=first), actor=second)
     revised = releases.prepare_release("contacts_by_place", year, reason="late", actor=second)
     releases.release(revised, actor=first)

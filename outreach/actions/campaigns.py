@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.errors import Refusal
 from outreach.actions.once import insert, made_before
 from outreach.knowledge_codes import Channel, Quality, Stage
@@ -15,6 +15,7 @@ CAMPAIGN_CHANGED = audit.action("campaign.changed", _("Changed a campaign"))
 REACH_RECORDED = audit.action(
     "campaign.reach_recorded", _("Recorded whom a campaign reached"), channel=Channel, quality=Quality
 )
+FIGURES = "campaign_reach.figures"  # word left for the figures, with the id of the count
 REACH_REMOVED = audit.action("campaign.reach_removed", _("Removed a count of a campaign"), channel=Channel)
 
 LINKS = ("materials", "partners")
@@ -72,6 +73,7 @@ def record_reach(campaign, *, reach_id, on, channel, people, quality, source, ac
         recorded_by=actor,
     )
     insert(reach)
+    outbox.leave(FIGURES, reach.pk)
     audit.record(REACH_RECORDED, campaign, actor=actor, detail={"channel": channel, "quality": quality})
     return reach
 
@@ -84,5 +86,6 @@ def remove_reach(campaign, reach_id, *, actor):
     if reach is None:
         return
     channel = reach.channel
+    outbox.leave(FIGURES, reach.pk)
     reach.delete()
     audit.record(REACH_REMOVED, campaign, actor=actor, detail={"channel": channel})

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.errors import Refusal
 from outreach.actions.once import insert, made_before
 from outreach.knowledge_codes import Cancellation, Counted, EventKind, EventState, EventTheme
@@ -19,6 +19,7 @@ EVENT_CANCELLED = audit.action("event.cancelled", _("Cancelled an event"), reaso
 EVENT_REOPENED = audit.action("event.reopened", _("Took an event up again"))
 EVENTS_EXPORTED = audit.action("events.exported", _("Exported the list of events"))
 
+FIGURES = "event.figures"  # word left for the figures, with the id of the event
 FIELDS = ("kind", "theme", "title", "starts_on", "ends_on", "setting", "place", "trainers", "funder")
 
 
@@ -60,6 +61,7 @@ def change_event(event, values, *, partners, actor):
         event.trainers_erased_on = None  # names that came since have their time, too
     event.save()
     audit.record(EVENT_CHANGED, event, actor=actor, fields=sorted(changed))
+    outbox.leave(FIGURES, event.pk)
     return event
 
 
@@ -73,6 +75,7 @@ def hold_event(event, counts, *, actor):
     event.save(update_fields=["state"])
     _count(event, Counted.ATTENDANCE, counts)
     audit.record(EVENT_HELD, event, actor=actor)
+    outbox.leave(FIGURES, event.pk)
     return event
 
 
@@ -119,4 +122,5 @@ def reopen_event(event, *, actor):
     event.save(update_fields=["state", "cancelled_because"])
     event.tallies.all().delete()
     audit.record(EVENT_REOPENED, event, actor=actor)
+    outbox.leave(FIGURES, event.pk)
     return event

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.access import beyond_scope
 from casework.actions.once import hold
 from casework.encryption import destroy_key
@@ -49,6 +49,8 @@ RECEIVED_TURNED = audit.action(
 )
 RECEIVED_EXPIRED = audit.action("received_referral.expired", _("A referral from a partner expired"))
 RECEIVED_FORGOTTEN = audit.action("received_referral.forgotten", _("Destroyed the key of a referral from a partner"))
+
+FIGURES = "received_referral.figures"  # word left for the figures, with the id of the referral from a partner
 
 # Turn → (states that it leaves, state that it leads to). "later" leaves the state as it is.
 TURNS = {
@@ -98,6 +100,7 @@ def refer(partner, *, uid, needs, shared, actor, contact=None, case=None):
         expires_on=expiry_from(today),
     )
     referral.save()
+    _tell_figures(referral)
     detail = {"uncovered": len(referral.uncovered)}
     audit.record(REFERRAL_MADE, referral, actor=actor, case=case, fields=sorted(shared), detail=detail)
     return referral
@@ -121,6 +124,7 @@ def follow_contact(contact, *, actor):
         known.partner = wanted
         known.uncovered = sharing.uncovered(wanted, known.shared)
         known.save()
+        _tell_figures(known)
         audit.record(REFERRAL_TURNED, known, actor=actor, fields=["partner"], detail={"turn": "partner"})
 
 
@@ -135,9 +139,18 @@ def turn(referral, name, *, actor, reason="", follow_up_on=None):
     if referral.state not in OPEN:
         referral.ended_on = today
     referral.save()
+    _tell_figures(referral)
     detail = {"turn": name, "reason": reason}
     audit.record(REFERRAL_TURNED, referral, actor=actor, case=referral.case_id, detail=detail)
     return referral
+
+
+def _tell_figures(referral):
+    """Its facts are made with those of the file or the contact that it is about."""
+    if referral.case_id:
+        outbox.leave(outbox.CASE_CHANGED, referral.case_id)
+    else:
+        outbox.leave(outbox.CONTACT_CHANGED, referral.contact_id)
 
 
 def _take(row, turned, reason, follow_up_on, today):
@@ -172,6 +185,7 @@ def receive(partner, values, *, uid, actor):
         id=uid, partner=partner, office_id=partner.office_id, recorded_by=actor, **{**dates, **values}
     )
     row.save()
+    outbox.leave(FIGURES, row.pk)
     filled = sorted(name for name, value in values.items() if value not in (None, "", [], False))
     audit.record(RECEIVED_ADDED, row, actor=actor, fields=filled)
     return row
@@ -186,6 +200,7 @@ def turn_received(row, name, *, actor, reason="", follow_up_on=None):
     if row.state not in RECEIVED_OPEN:
         _end(row, today)
     row.save()
+    outbox.leave(FIGURES, row.pk)
     audit.record(RECEIVED_TURNED, row, actor=actor, detail={"turn": name, "reason": reason})
     return row
 
@@ -216,6 +231,7 @@ def _expire(pk, today):
         return False
     row.state, row.ended_on = ReferralState.EXPIRED, today
     row.save()
+    _tell_figures(row)
     audit.record(REFERRAL_EXPIRED, row, actor=None, case=row.case_id)
     return True
 
@@ -229,6 +245,7 @@ def _expire_received(pk, today):
     row.state = ReceivedState.EXPIRED
     _end(row, today)
     row.save()
+    outbox.leave(FIGURES, row.pk)
     audit.record(RECEIVED_EXPIRED, row, actor=None)
     return True
 

@@ -9,14 +9,25 @@ from django.utils import timezone
 from casework import outbox
 from casework.encryption import key_session
 from casework.models import Case, ErasedCase, OutboxEntry
-from outreach.models import Contact
-from reports.gathering import CASE_KINDS, CONTACT_KINDS, case_facts, contact_facts, name_of
+from outreach.models import CampaignReach, Contact, Event, ReceivedReferral
+from reports.case_gathering import CASE_KINDS, CONTACT_KINDS, case_facts, contact_facts
+from reports.enums import FactKind, Work
+from reports.gathering import name_of
 from reports.models import Fact
 from reports.models.fact import COLUMNS
+from reports.office_gathering import EVENT_KINDS, event_facts, reach_facts, received_facts
 
+# What facts are made of, and by what; their order is that of a rebuild.
+SOURCES = (
+    (Case, case_facts),
+    (Contact, contact_facts),
+    (Event, event_facts),
+    (ReceivedReferral, received_facts),
+    (CampaignReach, reach_facts),
+)
 BATCH = 400  # files whose keys are open at the same time
 SPELT = ", ".join(COLUMNS)
-TYPES = {"DateField": "date", "BinaryField": "bytea", "PositiveSmallIntegerField": "int", "DecimalField": "numeric"}
+TYPES = {"DateField": "date", "BinaryField": "bytea", "PositiveIntegerField": "int", "DecimalField": "numeric"}
 ARRAYS = ", ".join(f"%s::{TYPES.get(Fact._meta.get_field(name).get_internal_type(), 'text')}[]" for name in COLUMNS)
 CHANGED = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("kind", "pseudonym"))
 UPSERT = (
@@ -44,8 +55,28 @@ def refresh_contact_facts(contact_id):
     _drop_gone(CONTACT_KINDS, contact_id, _store(contact_facts([contact_id])))
 
 
+@transaction.atomic
+def refresh_event_facts(event_id):
+    """Bring the facts of this event up to date: those of one that is planned again go."""
+    _drop_gone(EVENT_KINDS, event_id, _store(event_facts([event_id])))
+
+
+@transaction.atomic
+def refresh_received_facts(referral_id):
+    """Bring the fact of this referral from a partner up to date."""
+    _drop_gone([FactKind.RECEIVED], referral_id, _store(received_facts([referral_id])))
+
+
+@transaction.atomic
+def refresh_reach_facts(reach_id):
+    """Bring the fact of this count of a campaign up to date: a count that was taken back goes."""
+    _drop_gone([FactKind.REACH], reach_id, _store(reach_facts([reach_id])))
+
+
 def cut_case_facts(case_id):
-    """The file is erased: what was counted stays counted, and leads nowhere any more."""
+    """The file is erased: what was counted stays counted, and leads nowhere any more. It is no work any longer."""
+    kind = FactKind.CASE_OPENED
+    Fact.objects.filter(kind=kind, file=name_of(kind, case_id)).update(work=Work.ENDED, due=None)
     _cut(CASE_KINDS, case_id)
 
 
@@ -76,7 +107,7 @@ def _cut_what_waits():
 def rebuild_facts():
     """Make every fact anew from the files and drop those without one, but for the erased. Yields how many are done."""
     started, done = timezone.now(), 0
-    for model, gather in ((Case, case_facts), (Contact, contact_facts)):
+    for model, gather in SOURCES:
         for ids in _batches(model):
             with transaction.atomic(), key_session():
                 _store(gather(ids))

@@ -11,7 +11,7 @@ class Fact(models.Model):
     No foreign key to anything: erasing a person leaves the count and cuts the link. `pseudonym` is that of what is
     counted, `file` of the case that it came from (another one for each kind, so that facts of two kinds do not meet),
     `who` of the person where people are counted once. What a screening found is a fact of its own, without country,
-    sex or age (docs/decisions/0025).
+    sex or age (docs/decisions/0025); so is how a questionnaire was scored. `people`: how many a fact is about.
     """
 
     kind = models.CharField(max_length=12, choices=FactKind)
@@ -21,7 +21,7 @@ class Fact(models.Model):
     month = models.DateField()  # first day of the month
     office = models.CharField(max_length=10)  # office code; empty where it would say too much
     country = models.CharField(max_length=2, blank=True)  # country of return; empty for contacts
-    people = models.PositiveSmallIntegerField(default=1)
+    people = models.PositiveIntegerField(default=1)
     sex = models.CharField(max_length=10, blank=True)
     age = models.CharField(max_length=10, blank=True)
     company = models.CharField(max_length=10, blank=True)
@@ -32,6 +32,11 @@ class Fact(models.Model):
     language = models.CharField(max_length=30, blank=True)
     topic = models.CharField(max_length=30, blank=True)
     delay = models.CharField(max_length=10, blank=True)
+    territory = models.CharField(max_length=10, blank=True)  # region, no finer
+    partner = models.CharField(max_length=20, blank=True)  # kind of partner
+    work = models.CharField(max_length=20, blank=True)  # what kind of event, plan, expense, visit or channel
+    audience = models.CharField(max_length=20, blank=True)
+    due = models.DateField(null=True)  # first day of the month in which a file in progress is due
     amount = models.DecimalField(max_digits=9, decimal_places=2, null=True)  # euros
     refreshed_at = models.DateTimeField(auto_now=True)
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from casework import access
 from casework.access import Capability
-from reports import figures, figures_page
+from reports import figures, figures_page, support_figures
+from reports.workload import counted_by_an_older_version, workload
 
 
 @access.requires(Capability.SEE_FIGURES)
@@ -23,7 +24,9 @@ def figures_view(request):
         "countries": figures_page.countries_sheet(tables[figures.COUNTRY]),
         "map": figures_page.departures_map(tables[figures.COUNTRY]),
         "cards": figures_page.cards(tables),
-        "is_old": not set(figures.SERIES) <= set(tables),
+        "parts": support_figures.parts(tables),
+        "workload": support_figures.workload_sheet(workload(today)),
+        "is_old": not set(figures.SERIES) <= set(tables) or counted_by_an_older_version(),
         "threshold": months.threshold,
         "base": months.base,
         "freshness": figures.freshness(),

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.actions.file import make_appointment
 from casework.actions.once import hold
 from casework.actions.people import record_travel_document
@@ -34,6 +34,7 @@ def ask_consulate(case, person_id, *, uid, consulate, asked_on, at=None, place="
         kind = AppointmentKind.CONSULATE
         request.appointment = make_appointment(case, appointment_id=uid, kind=kind, at=at, place=place, actor=actor)
     request.save()
+    outbox.leave(outbox.CASE_CHANGED, case.pk)
     audit.record(CONSULATE_ASKED, request, actor=actor, case=case)
     return request
 
@@ -58,5 +59,6 @@ def answer_consulate(request, *, answer, on, number="", expires_on=None, words="
     request.answer, request.answered_on = answer, on
     request.words = "\n".join(filter(None, (request.words, words)))
     request.save()
+    outbox.leave(outbox.CASE_CHANGED, case.pk)
     audit.record(CONSULATE_ANSWERED, request, actor=actor, case=case, detail={"answer": str(answer)})
     return request

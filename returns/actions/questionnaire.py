@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.actions.steps import locked
 from casework.enums import CaseStatus
 from casework.errors import Refusal
@@ -52,6 +52,8 @@ def answer(visit, person_id, dimension, answers, *, seen, finish=False, actor):
     if finish and survey.finished_at is None:
         survey.finished_at = timezone.now()
     survey.save()
+    if survey.finished_at:
+        outbox.leave(outbox.CASE_CHANGED, case.pk)
     audit.record(ANSWERED, survey, actor=actor, case=case, fields=[dimension])
     if finish:
         audit.record(FINISHED, survey, actor=actor, case=case)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.actions.once import hold
 from casework.actions.steps import complete, follows, locked, refresh
 from casework.enums import CaseStatus
@@ -162,6 +162,7 @@ def pay_instalment(plan, *, instalment_id, amount, on, means, receipt="", proof=
     about = {"amount": amount, "on": on, "means": means, "receipt": receipt, "proof": proof}
     instalment = Instalment(id=instalment_id, plan=plan, person_id=plan.person_id, recorded_by=actor, **about)
     instalment.save()
+    outbox.leave(outbox.CASE_CHANGED, case.pk)
     audit.record(INSTALMENT_PAID, instalment, actor=actor, case=case, detail={"kind": means})
     return instalment
 
@@ -186,6 +187,7 @@ def cancel_instalment(instalment, *, reason, actor):
         raise Refusal(_("This payment is cancelled already."))
     instalment.cancelled_at, instalment.cancellation = timezone.now(), reason
     instalment.save(update_fields=["cancelled_at", "cancellation"])
+    outbox.leave(outbox.CASE_CHANGED, case.pk)
     audit.record(INSTALMENT_CANCELLED, instalment, actor=actor, case=case, detail={"reason": reason})
     return instalment
 

@@ -28,7 +28,7 @@ MONTH = TODAY.replace(day=1)
 
 def rows(*names):
     names = names or ("kind", "pseudonym", "month", "office", "country", "people")
-    found = Fact.objects.values_list(*names)
+    found = Fact.objects.exclude(kind="visit").values_list(*names)  # those to come: test_support_facts tells them
     return sorted(tuple(bytes(value) if isinstance(value, memoryview) else value for value in row) for row in found)
 
 
@@ -119,7 +119,7 @@ def test_rebuilding_gives_the_same_rows_and_drops_what_nothing_stands_behind(cas
     out = StringIO()
     call_command("rebuild_facts", stdout=out)
     assert rows() == before
-    assert "4 of 4 files" in out.getvalue()
+    assert "4 of 4 rows" in out.getvalue()
     assert "5 facts stand" in out.getvalue()
 
 

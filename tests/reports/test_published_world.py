@@ -8,7 +8,8 @@ import pytest
 
 from casework.enums import Role
 from reports.actions import releases
-from reports.catalogue import BY_CODE, COUNTRY, OTHER, TOTAL_CODE
+from reports.catalogue import BY_CODE, TOTAL_CODE
+from reports.catalogue.dimensions import COUNTRY, OTHER
 from reports.enums import FactKind
 from reports.linked.cells import Cell
 from reports.tabulating import PERIOD, Counts
