@@ -4,8 +4,10 @@ Whoever works out figures takes that role on for the length of a query (`reading
 meets a refusal of PostgreSQL, and not somebody's file.
 """
 
+import contextlib
+
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from casework import database_scope
@@ -21,6 +23,17 @@ WRITES = "GRANT SELECT, INSERT, UPDATE, DELETE ON reports_fact TO {role}"
 def reading_facts():
     """A block in which PostgreSQL shows facts and nothing else."""
     return database_scope.acting_as(settings.DATABASE_FIGURES_ROLE)
+
+
+@contextlib.contextmanager
+def one_moment():
+    """A transaction whose reads all see the facts of one moment; inside another one, that one's."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def build(**kwargs):

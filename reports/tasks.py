@@ -1,7 +1,10 @@
-"""What the relay calls when a file changed (casework/outbox.py)."""
+"""What the relay calls when a file changed (casework/outbox.py), and what beat calls about drafts."""
+
+from celery import shared_task
 
 from casework import outbox
 from reports.actions import facts as actions
+from reports.actions import preparing
 
 
 @outbox.on(outbox.CASE_CHANGED)
@@ -22,3 +25,13 @@ def case_erased(case_id):
 @outbox.on(outbox.CONTACT_ERASED)
 def contact_erased(contact_id):
     actions.cut_contact_facts(contact_id)
+
+
+@shared_task(time_limit=3600)
+def prepare_drafts():
+    preparing.prepare_waiting()
+
+
+@shared_task
+def check_drafts():
+    preparing.check_outdated()

@@ -10,3 +10,7 @@ guard(
         change=holds(Capability.RELEASE_FIGURES),
     ),
 )
+guard(
+    "reports_preparation",
+    Rule(read=holds(Capability.RELEASE_FIGURES), change=holds(Capability.RELEASE_FIGURES)),
+)

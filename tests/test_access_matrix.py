@@ -227,6 +227,8 @@ MATRIX = {
     "release_list": ("marc", lambda w: []),
     "release_add": ("marc", lambda w: []),
     "release_detail": ("marc", lambda w: [w.draft]),
+    "release_progress": ("marc", lambda w: [w.draft]),
+    "release_retry": ("marc", lambda w: [w.draft]),
     "release_publish": ("marc", lambda w: [w.draft]),
     "release_discard": ("marc", lambda w: [w.draft]),
     "release_withdraw": ("marc", lambda w: [w.published]),
@@ -276,7 +278,14 @@ MATRIX = {
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
-POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
+POST_ONLY |= {
+    "transmission_chase",
+    "decision_look",
+    "decision_sheet_undo",
+    "release_publish",
+    "release_discard",
+    "release_retry",
+}
 POST_ONLY |= {"contact_photo_remove", "api_field_photos"}
 NEW_PHOTO = {"id": str(uuid.UUID(int=1)), "entry": str(uuid.UUID(int=2)), "kid": "none", "digest": "0" * 64}
 BODIES = {
