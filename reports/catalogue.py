@@ -23,7 +23,7 @@ from outreach.enums import SiteKind
 from reports.closed_periods import QUARTER, YEAR
 from reports.enums import AgeGroup, Company, Delay, FactKind, Reached, SexGroup, Stage, Vulnerable
 
-VERSION = "2026-1"
+VERSION = "2026-2"
 TOTAL_CODE = "total"
 
 
@@ -83,6 +83,7 @@ GROUPS = {
     "balkans": (_("Balkans"), ("AL", "XK")),
     "caucasus": (_("Caucasus and Russia"), ("AM", "GE", "RU")),
     "asia": (_("Asia"), ("AF", "BD", "CN", "IN", "PK")),
+    "middle_east": (_("Iraq and Iran"), ("IQ", "IR")),
     "elsewhere": (_("Elsewhere, or not known"), ("HT", OTHER)),
 }
 COUNTRY = Dimension(

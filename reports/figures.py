@@ -10,12 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from casework import outbox
 from casework.enums import NoShowPlace, WithdrawalReason
-from casework.models import OutboxEntry
 from outreach.enums import SiteKind
 from reports.disclosure import HIDDEN, TOTAL, rounded
 from reports.enums import Delay, FactKind, Reached, Stage
@@ -30,7 +28,6 @@ OTHER = "other"  # the row of the countries that are too small to stand alone, a
 COUNTRIES_SHOWN = 10
 MONTH, COUNTRY = "month", "country"
 LATEST, PREVIOUS = "latest", "previous"
-WAITING_SHOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -89,12 +86,6 @@ class ShownTable:
     @property
     def hides(self):
         return HIDDEN in self.cells.values()
-
-
-@dataclass(frozen=True)
-class Freshness:
-    as_of: datetime.datetime | None
-    waiting: int  # changes not counted yet, WAITING_SHOWN at most
 
 
 def period(code, today):
@@ -169,15 +160,6 @@ def people(chosen, table):
     rows = _counted(chosen)
     shown = {kind for kind in table.columns if table.value(TOTAL, kind) is not HIDDEN}
     return {FactKind(row["kind"]): rounded(row["people"]) for row in rows if row["kind"] in shown}
-
-
-def freshness():
-    """How recent the figures are, and how much is still on its way to them."""
-    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED)
-    waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
-    with reading_facts():
-        newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
-    return Freshness(newest, waiting[:WAITING_SHOWN].count())
 
 
 def today():

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from casework import database_scope
 
+FACTS_LOCK = 0x6573635F666163  # shared by readers; alone for whoever puts all facts in the place of others
 READABLE = ("reports_fact",)
 GRANTS = """
     REVOKE ALL ON reports_fact FROM {web};
@@ -20,9 +21,16 @@ GRANTS = """
 WRITES = "GRANT SELECT, INSERT, UPDATE, DELETE ON reports_fact TO {role}"
 
 
+@contextlib.contextmanager
 def reading_facts():
-    """A block in which PostgreSQL shows facts and nothing else."""
-    return database_scope.acting_as(settings.DATABASE_FIGURES_ROLE)
+    """A block in which PostgreSQL shows facts and nothing else.
+
+    Until the transaction ends, no rebuild puts other facts in their place.
+    """
+    with database_scope.acting_as(settings.DATABASE_FIGURES_ROLE):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [FACTS_LOCK])
+        yield
 
 
 @contextlib.contextmanager

@@ -45,7 +45,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class DraftState:
-    """How far a draft is. `code`: changes whenever the page has something new to say. `words`: of the step under way."""
+    """How far a draft is. `code` changes whenever the page has something new to say; `words`: of the step under way."""
 
     code: str
     words: str

@@ -3,10 +3,16 @@
 from django.urls import path
 
 from reports.views import publications, releases
-from reports.views.figures import figures_view
+from reports.views.figures import figures_state, figures_view, month_report_file
 
 urlpatterns = [
     path("figures/", figures_view, name="figures"),
+    path("figures/state/", figures_state, name="figures_state"),
+    path(
+        "figures/reports/<slug:language>/<slug:month>.<slug:kind>",
+        month_report_file,
+        name="month_report",
+    ),
     path("figures/publications/", releases.release_list, name="release_list"),
     path("figures/publications/new/", releases.release_add, name="release_add"),
     path("figures/publications/<uuid:pk>/", releases.release_detail, name="release_detail"),

@@ -6,6 +6,7 @@ OFII, waiting for its answer; `contact` and `outing` of team Nord.
 """
 
 import copy
+import datetime
 import uuid
 
 import pytest
@@ -224,6 +225,8 @@ MATRIX = {
     "dossier_detail": ("odile", lambda w: [w.case]),
     "dossier_step": ("odile", lambda w: [w.case, "eligibility"]),
     "figures": ("marc", lambda w: []),
+    "month_report": ("marc", lambda w: ["fr", f"{datetime.date.today().year - 1}-12", "xlsx"]),
+    "figures_state": ("marc", lambda w: []),
     "release_list": ("marc", lambda w: []),
     "release_add": ("marc", lambda w: []),
     "release_detail": ("marc", lambda w: [w.draft]),

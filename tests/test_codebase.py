@@ -61,6 +61,7 @@ LAYERS = (
     {"actions", "field_entries", "handlers", "requests", "sign_ins", "uploads", "fresh_sign_in", "sealed_sessions"},
     {
         "figures",
+        "freshness",
         "case_page",
         "sensitive",
         "paging",
@@ -79,6 +80,7 @@ LAYERS = (
         "world_map",
         "release_page",
         "activity_report",
+        "month_report",
         "workbook",
         "candidates",
         "duplicates",

@@ -61,7 +61,7 @@ from outreach.models import (
     WayThere,
     Writing,
 )
-from reports.models import Preparation, Release
+from reports.models import Preparation, Rebuild, Release
 from returns.models import (
     Arrival,
     AskedDays,
@@ -258,6 +258,7 @@ VISIBLE = {
     Survey: Survey.objects.visible_to,
     Release: Release.objects.visible_to,
     Preparation: Preparation.objects.visible_to,
+    Rebuild: Rebuild.objects.visible_to,
 }
 
 

@@ -2,6 +2,7 @@
 
 from reports.models.fact import Fact
 from reports.models.preparation import Preparation
+from reports.models.rebuild import Rebuild
 from reports.models.release import Release
 
-__all__ = ["Fact", "Preparation", "Release"]
+__all__ = ["Fact", "Preparation", "Rebuild", "Release"]

@@ -18,6 +18,7 @@ from reports.actions import preparing
 from reports.actions import releases as actions
 from reports.content import LANGUAGES
 from reports.forms import ReleaseForm, WithdrawForm
+from reports.freshness import freshness
 from reports.models import Release
 from reports.release_page import draft_state, sheet_of
 
@@ -30,6 +31,7 @@ def _loaded(request, pk):
 @access.requires(Capability.RELEASE_FIGURES)
 def release_list(request):
     context = {
+        "freshness": freshness(),
         "drafts": Release.objects.drafts().select_related("prepared_by"),
         "published": Release.objects.published().defer("content", "document").select_related("released_by", "revises"),
     }
@@ -55,6 +57,7 @@ def _shown(request, release):
         "release": release,
         "sheet": sheet_of(release.said, language) if release.content else None,
         "language": language,
+        "freshness": freshness(),
         "state": None if release.number else draft_state(release),
         "own": release.prepared_by_id == request.user.pk,
     }

@@ -43,6 +43,13 @@ def test_price_of_the_second_wall_is_told_for_every_page(fresh_database):
         assert name in told
 
 
+def test_figures_are_measured_beside_the_bare_counts(fresh_database, capsys):
+    measurements.main(["figures", "--quick"])
+    told = capsys.readouterr().out
+    for name in ("page of figures", "departures", "aid_paid", "facts a second"):
+        assert name in told
+
+
 def test_field_application_is_light(fresh_database, capsys):
     measurements.main(["field"])
     told = capsys.readouterr().out

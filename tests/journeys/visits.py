@@ -332,6 +332,8 @@ NOT_A_PAGE = {
     "publication_xlsx": "a file, not a page",
     "report_pdf": "a file, not a page: test_publications opens one",
     "report_xlsx": "a file, not a page",
+    "month_report": "a file, not a page",
+    "figures_state": "part of figures",
     "release_progress": "part of release_detail",
     "release_retry": "takes a form, shows nothing",
     "release_publish": "takes a form, shows nothing",
