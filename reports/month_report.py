@@ -154,8 +154,8 @@ def as_of(fresh):
     if fresh.as_of is None:
         return _("Nothing has been counted yet")
     moment = date_format(timezone.localtime(fresh.as_of), "DATETIME_FORMAT")
-    said = _("As of %(moment)s.") % {"moment": moment}
-    return f"{said} {_('These figures are behind')}." if fresh.is_behind else said
+    said = _("Last counted: %(moment)s") % {"moment": moment}
+    return f"{said} · {_('These figures are behind')}" if fresh.is_behind else said
 
 
 def as_pdf(month, parts, fresh, *, threshold, language):

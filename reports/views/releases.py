@@ -13,6 +13,7 @@ from casework.access import Capability
 from casework.drafts import submitted
 from casework.enums import Purpose
 from casework.errors import Refusal
+from casework.paging import page_of
 from casework.views.turns import acted
 from reports.actions import preparing
 from reports.actions import releases as actions
@@ -33,7 +34,9 @@ def release_list(request):
     context = {
         "freshness": freshness(),
         "drafts": Release.objects.drafts().select_related("prepared_by"),
-        "published": Release.objects.published().defer("content", "document").select_related("released_by", "revises"),
+        "page": page_of(
+            Release.objects.published().defer("content", "document").select_related("released_by", "revises"), request
+        ),
     }
     return render(request, "reports/release_list.html", context)
 

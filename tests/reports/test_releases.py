@@ -266,3 +266,18 @@ def test_list_takes_the_same_queries_for_few_and_many(client, cast, mona, publis
             client.get(reverse("release_list"))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_lists_are_read_in_pages(client, cast, mona, published):
+    told = {"population": "departures", "catalogue": "0", "content": "{}", "document": "{}", "sha256": "0"}
+    told |= {"prepared_by": cast.marc, "prepared_at": published.prepared_at, "released_by": mona}
+    Release.objects.bulk_create(
+        Release(table="departures", period=f"{2100 + number}", number=number, released_at=timezone.now(), **told)
+        for number in range(2, 54)
+    )
+    client.force_login(cast.marc)
+    for address in (reverse("release_list"), reverse("publication_list", args=["fr"])):
+        first, second = (client.get(address, {"page": page}).content.decode() for page in (1, 2))
+        assert (first.count("row-link"), second.count("row-link")) == (50, 3)
+        assert 'href="?page=2"' in first
+        assert 'rel="prev"' in second
