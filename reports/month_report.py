@@ -23,7 +23,7 @@ from reports import figures, figures_page
 from reports.activity_report import NAMED, TEMPLATE
 from reports.disclosure import HIDDEN
 
-ROUNDING_MAKES = 2 * (figures.ShownTable.base // 2)  # a difference that two rounded numbers may show by themselves
+ROUNDING_MAKES = figures.ShownTable.base  # a difference of one may be shown as this
 
 
 @dataclass(frozen=True)
