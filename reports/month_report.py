@@ -90,8 +90,11 @@ def _the_month(month, window, table):
         rows.append((str(kind.label), (_shown(count), *([_shown(earlier)] if before else []))))
         sentences.append(_sentence(str(kind.label), count, earlier, before))
     heads = [date_format(one, "YEAR_MONTH_FORMAT") for one in (month, before) if one]
-    units = " ".join(f"{kind.label}: {figures_page.UNITS[kind]()}." for kind in table.columns)
-    return Part(heads[0], tuple(sentences), _("Counted"), tuple(heads), tuple(rows), has_total=False, counted=units)
+    said = _("%(what)s: %(number)s.")
+    units = " ".join(said % {"what": kind.label, "number": figures_page.UNITS[kind]()} for kind in table.columns)
+    return Part(
+        heads[0], tuple(sentences), _("What is counted"), tuple(heads), tuple(rows), has_total=False, counted=units
+    )
 
 
 def _sentence(label, count, earlier, before):

@@ -28,7 +28,7 @@ def figures_view(request):
     today = figures.today()
     chosen = figures.period(request.GET.get("period"), today)
     tables = figures.tables(chosen)
-    months = tables[figures.MONTH]
+    months, months_over = tables[figures.MONTH], month_report.closed_months(today)
     context = {
         "period": chosen,
         "periods": _periods(chosen),
@@ -41,7 +41,7 @@ def figures_view(request):
         "threshold": months.threshold,
         "base": months.base,
         "freshness": freshness(),
-        "reports": [(code, month) for code, (month, _window) in month_report.closed_months(today).items()],
+        "reports": [(code, month) for code, (month, one) in months_over.items() if one == chosen],
         "languages": [(code, translation.get_language_info(code)["name_local"]) for code in LANGUAGES],
     }
     return render(request, "reports/figures.html", context)

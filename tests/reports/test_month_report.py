@@ -73,4 +73,7 @@ def test_what_leaves_is_in_the_trail_and_other_months_are_not_there(client, told
     assert AuditEvent.objects.get(action="figures.exported").detail == {"month": told, "kind": "xlsx"}
     for language, month, kind in (("fr", f"{TODAY:%Y-%m}", "pdf"), ("fr", "2001-13", "pdf"), ("de", told, "pdf")):
         assert client.get(reverse("month_report", args=[language, month, kind])).status_code == 404
-    assert reverse("month_report", args=["fr", told, "pdf"]) in client.get(reverse("figures")).content.decode()
+    assert (
+        reverse("month_report", args=["fr", told, "pdf"])
+        in client.get(reverse("figures"), {"period": figures.PREVIOUS}).content.decode()
+    )
