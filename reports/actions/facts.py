@@ -144,7 +144,8 @@ def _take_over(rebuild):
         _cut_what_waits()
         for statement in TAKE_OVER:
             cursor.execute(statement)
-    Rebuild.objects.filter(pk=rebuild.pk).update(finished_at=timezone.now(), seen_at=timezone.now())
+    over = {"finished_at": timezone.now(), "seen_at": timezone.now(), "last": None}
+    Rebuild.objects.filter(pk=rebuild.pk).update(**over)
 
 
 def _wait_for_readers(cursor, tries=600):
