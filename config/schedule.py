@@ -22,6 +22,9 @@ SCHEDULE = {
     "send-dossiers": {"task": "returns.tasks.send_dossiers", "schedule": 30.0},
     "tell-of-silence": {"task": "returns.tasks.tell_of_silence", "schedule": crontab(hour=6, minute=0)},
     "chase-arrivals": {"task": "returns.tasks.chase_arrivals", "schedule": crontab(hour=5, minute=0)},
+    "prepare-drafts": {"task": "reports.tasks.prepare_drafts", "schedule": 2.0, "options": {"expires": 5}},
+    "watch-facts": {"task": "reports.tasks.watch_facts", "schedule": 300.0},
+    "check-drafts": {"task": "reports.tasks.check_drafts", "schedule": 15.0, "options": {"expires": 15}},
     "erase-due": {"task": "casework.tasks.erase_due", "schedule": 3600.0},
     "seal-audit": {"task": "casework.tasks.seal_audit", "schedule": 1.0, "options": {"expires": 5}},
     "verify-audit": {

@@ -333,6 +333,7 @@ OFII_EMAIL = env.str("OFII_EMAIL", default="")
 
 # --- Figures (reports/disclosure.py) --------------------------------------------------------------------------------
 FIGURES_THRESHOLD = env.int("FIGURES_THRESHOLD", default=5)  # groups smaller than this are not shown; never under 5
+FIGURES_LAG_MINUTES = env.int("FIGURES_LAG_MINUTES", default=15)  # a change that waits longer to be counted is late
 # What is published. None of the texts that we know sets these for return aid: they are shown as to be confirmed.
 PUBLISHED_THRESHOLD = env.int("PUBLISHED_THRESHOLD", default=10)
 PUBLISHED_ROUNDING = env.int("PUBLISHED_ROUNDING", default=5)

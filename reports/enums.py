@@ -111,3 +111,25 @@ class WithdrawnReason(TextChoices):
     WRONG = "wrong", _("The numbers are wrong")
     RISK = "risk", _("It could have told of somebody")
     REPLACED = "replaced", _("Another publication takes its place")
+
+
+class Preparing(TextChoices):
+    """How far the draft of a table is, in the order in which it is worked out."""
+
+    WAITING = "waiting", _("It waits for its turn")
+    COUNTING = "counting", _("Counting what the facts say")
+    HIDING = "hiding", _("Hiding small numbers, beside everything that is published")
+    CHECKING = "checking", _("Attacking it, as somebody would who has all publications")
+    READY = "ready", pgettext_lazy("draft", "Ready")
+    FAILED = "failed", pgettext_lazy("draft", "Not made")
+
+
+class PreparingFailure(TextChoices):
+    UNSAFE = (
+        "unsafe",
+        _("Whatever is hidden in it, this table would give away numbers that earlier publications hide."),
+    )
+    BROKEN = (
+        "broken",
+        _("It was tried several times and stopped each time. Whoever operates Escale finds why in its log."),
+    )

@@ -10,13 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Sum
 from django.utils import timezone
 
-from casework import outbox
 from casework.enums import NoShowPlace, WithdrawalReason
-from casework.models import OutboxEntry
-from outreach.actions import campaigns, events, referrals
 from outreach.enums import SiteKind
 from reports.catalogue import dimensions
 from reports.disclosure import HIDDEN, TOTAL, rounded
@@ -32,7 +29,6 @@ OTHER = "other"  # the row of the countries that are too small to stand alone, a
 COUNTRIES_SHOWN = 10
 MONTH, COUNTRY = "month", "country"
 LATEST, PREVIOUS = "latest", "previous"
-WAITING_SHOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -119,12 +115,6 @@ class ShownTable:
         return HIDDEN in self.cells.values()
 
 
-@dataclass(frozen=True)
-class Freshness:
-    as_of: datetime.datetime | None
-    waiting: int  # changes not counted yet, WAITING_SHOWN at most
-
-
 def period(code, today):
     """The twelve months that end with this one (LATEST, and for any unknown code), or the twelve before (PREVIOUS)."""
     back = 12 if code == PREVIOUS else 0
@@ -198,15 +188,6 @@ def people(chosen, table):
     rows = _counted(chosen)
     shown = {kind for kind in table.columns if table.value(TOTAL, kind) is not HIDDEN}
     return {FactKind(row["kind"]): rounded(row["people"]) for row in rows if row["kind"] in shown}
-
-
-def freshness():
-    """How recent the figures are, and how much is still on its way to them."""
-    topics = (outbox.CASE_CHANGED, outbox.CONTACT_CHANGED, events.FIGURES, referrals.FIGURES, campaigns.FIGURES)
-    waiting = OutboxEntry.objects.filter(done_at__isnull=True, topic__in=topics).order_by()
-    with reading_facts():
-        newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
-    return Freshness(newest, waiting[:WAITING_SHOWN].count())
 
 
 def today():

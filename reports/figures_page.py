@@ -199,7 +199,7 @@ def funnel_sheet(table):
     )
     said = "; ".join(f"{name}: {shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
     picture = Picture(names[0], shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
-    columns = (COLUMNS[kind](), _("Share"))
+    columns = (COLUMNS[kind](), pgettext("figures", "Share"))
     return Sheet(columns, tuple(rows), None, (picture,), HIDDEN in counts)
 
 

@@ -8,7 +8,10 @@ from django.conf import settings
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from reports.actions import preparing
 from reports.catalogue import RULES, TABLES, TOTAL_CODE
+from reports.enums import Preparing
+from reports.models.preparation import AT_WORK
 
 HIDDEN_SIGN = "•••"
 
@@ -38,6 +41,31 @@ class Sheet:
     sections: tuple
     hides: bool
     all_hidden: bool
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """How far a draft is. `code` changes whenever the page has something new to say; `words`: of the step under way."""
+
+    code: str
+    words: str
+    at_work: bool
+    steps_done: int = 0
+    steps: int = len(AT_WORK) - 1
+    failure: str = ""
+    passes: bool = False
+
+
+def draft_state(draft):
+    """The `DraftState` of a draft; one whose check something has overtaken is at work again."""
+    one = draft.preparation
+    if one.step == Preparing.READY and preparing.is_outdated(one):
+        return DraftState("outdated", _("The figures, or what is published, have changed: it is checked again."), True)
+    at_work, failure = one.is_at_work, one.get_failure_display()
+    done = AT_WORK.index(one.step) if at_work else 0
+    return DraftState(
+        one.step, one.get_step_display(), at_work, done, failure=failure, passes=not (at_work or failure or one.found)
+    )
 
 
 def sheet_of(document, language):

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from itertools import product
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Sum
 
 from casework.models.reference import ReferenceTerm
@@ -125,7 +126,17 @@ def _grouped(table, period):
     facts = Fact.objects.filter(kind=table.kind, month__in=period.months)
     with reading_facts():
         if table.rule is PERSONS:
-            rows = list(facts.order_by("month", "pseudonym", "pk").values_list("who", *names))
-            return [(values, 1) for values in {bytes(who or b""): values for who, *values in reversed(rows)}.values()]
+            return list(_each_once(facts, names))
         counted = Sum("people") if table.rule.weighted else Count("pk")
         return [(values, count) for *values, count in facts.order_by().values_list(*names).annotate(n=counted)]
+
+
+def _each_once(facts, names):
+    """(values, count) of people by the first fact of each: PostgreSQL picks it, for there may be very many."""
+    first = facts.order_by("who", "month", "pseudonym", "pk").distinct("who").values(*names)
+    statement, values = first.query.sql_with_params()
+    columns = ", ".join(names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}, count(*) FROM ({statement}) one GROUP BY {columns}", values)  # noqa: S608
+        for *found, count in cursor.fetchall():
+            yield found, count

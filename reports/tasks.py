@@ -1,8 +1,16 @@
-"""What the relay calls when a file changed (casework/outbox.py)."""
+"""What the relay calls when a file changed (casework/outbox.py), and what beat calls about drafts."""
+
+import logging
+
+from celery import shared_task
 
 from casework import outbox
 from outreach.actions import campaigns, events, referrals
 from reports.actions import facts as actions
+from reports.actions import preparing
+from reports.freshness import freshness
+
+logger = logging.getLogger(__name__)
 
 
 @outbox.on(outbox.CASE_CHANGED)
@@ -38,3 +46,23 @@ def received_referral_changed(referral_id):
 @outbox.on(campaigns.FIGURES)
 def reach_changed(reach_id):
     actions.refresh_reach_facts(reach_id)
+
+
+@shared_task(time_limit=3600)
+def prepare_drafts():
+    preparing.prepare_waiting()
+
+
+@shared_task
+def check_drafts():
+    preparing.check_outdated()
+
+
+@shared_task
+def watch_facts():
+    """Figures that are behind are in the log as well, for whoever reads no figures."""
+    found = freshness()
+    if found.is_behind:
+        logger.error("figures are behind: %s changes wait, %s fail", found.waiting, found.failing)
+    if found.stopped:
+        logger.error("a rebuild of the facts has stopped: run rebuild_facts, it goes on where it stopped")

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports.views import asked, donor, publications, releases
-from reports.views.figures import figures_view
+from reports.views.figures import figures_state, figures_view, month_report_file
 
 urlpatterns = [
     path("figures/", figures_view, name="figures"),
@@ -12,9 +12,17 @@ urlpatterns = [
     path("figures/asked/<slug:code>/<slug:period>.csv", asked.asked_file, name="asked_file"),
     path("figures/donor-report/", donor.donor_report, name="donor_report"),
     path("figures/donor-report/example-<slug:language>.docx", donor.donor_example, name="donor_example"),
+    path("figures/state/", figures_state, name="figures_state"),
+    path(
+        "figures/reports/<slug:language>/<slug:month>.<slug:kind>",
+        month_report_file,
+        name="month_report",
+    ),
     path("figures/publications/", releases.release_list, name="release_list"),
     path("figures/publications/new/", releases.release_add, name="release_add"),
     path("figures/publications/<uuid:pk>/", releases.release_detail, name="release_detail"),
+    path("figures/publications/<uuid:pk>/progress/", releases.release_progress, name="release_progress"),
+    path("figures/publications/<uuid:pk>/retry/", releases.release_retry, name="release_retry"),
     path("figures/publications/<uuid:pk>/publish/", releases.release_publish, name="release_publish"),
     path("figures/publications/<uuid:pk>/discard/", releases.release_discard, name="release_discard"),
     path("figures/publications/<uuid:pk>/withdraw/", releases.release_withdraw, name="release_withdraw"),

@@ -10,3 +10,8 @@ guard(
         change=holds(Capability.RELEASE_FIGURES),
     ),
 )
+guard("reports_rebuild", Rule(read=holds(Capability.SEE_FIGURES), change="false"))
+guard(
+    "reports_preparation",
+    Rule(read=holds(Capability.RELEASE_FIGURES), change=holds(Capability.RELEASE_FIGURES)),
+)

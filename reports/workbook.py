@@ -1,9 +1,11 @@
-"""Publications as a spreadsheet: one sheet each, numbers as numbers, and a first sheet that says what they are.
+"""Publications, or a month's report, as a spreadsheet: a sheet each, numbers as numbers; the first says what they are.
 
 The same publications make the same bytes; nothing of it touches the disk.
 """
 
+import datetime
 import io
+import re
 from itertools import product
 
 import xlsxwriter
@@ -63,3 +65,44 @@ def _table(sheet, document, language, formats):
                 sheet.write_string(row, column, HIDDEN_SIGN, formats["hidden"])
             else:
                 sheet.write_number(row, column, cell[measure], formats["number"])
+
+
+def parts_as_xlsx(title, notes, parts, *, made_on):
+    """The workbook (bytes) of a month's report: `notes` on a first sheet, each `month_report.Part` on one of its own.
+
+    `made_on`: the date that the file carries, so that the same report makes the same bytes.
+    """
+    made = io.BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": datetime.datetime.combine(made_on, datetime.time())})
+    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    formats = {True: book.add_format({"num_format": "#,##0"}), False: book.add_format({"align": "right"})}
+    about = book.add_worksheet(_("Contents and method"))
+    about.set_column(0, 0, WIDE, text)
+    lines = [(title, bold), *((note, text) for note in notes)]
+    for part in parts:
+        lines += [(part.title, bold), *((sentence, text) for sentence in part.sentences)]
+    for row, (line, kind) in enumerate(lines):
+        about.write_string(row, 0, line, kind)
+    for number, part in enumerate(parts, start=1):
+        sheet = book.add_worksheet(str(number))
+        sheet.set_column(0, len(part.columns), NARROW)
+        sheet.freeze_panes(2, 1)
+        sheet.write_string(0, 0, part.title, bold)
+        for column, head in enumerate((part.corner, *part.columns)):
+            sheet.write_string(1, column, head, bold)
+        for row, (label, values) in enumerate(part.rows, start=2):
+            sheet.write_string(row, 0, label)
+            for column, value in enumerate(values, start=1):
+                number_of = _number_in(value)
+                written = sheet.write_string if number_of is None else sheet.write_number
+                written(row, column, value if number_of is None else number_of, formats[number_of is not None])
+    book.close()
+    return made.getvalue()
+
+
+def _number_in(shown):
+    """The number of a text that is one, whatever separates its thousands; None for dots and shares."""
+    digits = "".join(letter for letter in shown if letter.isdigit())
+    return int(digits) if digits and not re.search(r"[^\d\s.,\u202f\xa0]", shown) else None

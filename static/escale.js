@@ -174,6 +174,20 @@
     if (event.target.form) follow(event.target.form);
   });
 
+  // What is folded away on the screen stands on paper, and is folded again afterwards.
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll(".figure-card details:not([open])")) {
+      part.open = true;
+      part.dataset.unfolded = "";
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const part of document.querySelectorAll("[data-unfolded]")) {
+      part.open = false;
+      delete part.dataset.unfolded;
+    }
+  });
+
   // --- htmx --------------------------------------------------------------------------------------------------------------
   let waiting = 0;
   const wait = (change) => {

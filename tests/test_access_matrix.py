@@ -6,6 +6,7 @@ OFII, waiting for its answer; `contact` and `outing` of team Nord.
 """
 
 import copy
+import datetime
 import uuid
 
 import pytest
@@ -229,9 +230,13 @@ MATRIX = {
     "asked_file": ("marc", lambda w: ["eurostat", "2024-Q1"]),
     "donor_report": ("marc", lambda w: []),
     "donor_example": ("marc", lambda w: ["fr"]),
+    "month_report": ("marc", lambda w: ["fr", f"{datetime.date.today().year - 1}-12", "xlsx"]),
+    "figures_state": ("marc", lambda w: []),
     "release_list": ("marc", lambda w: []),
     "release_add": ("marc", lambda w: []),
     "release_detail": ("marc", lambda w: [w.draft]),
+    "release_progress": ("marc", lambda w: [w.draft]),
+    "release_retry": ("marc", lambda w: [w.draft]),
     "release_publish": ("marc", lambda w: [w.draft]),
     "release_discard": ("marc", lambda w: [w.draft]),
     "release_withdraw": ("marc", lambda w: [w.published]),
@@ -281,7 +286,14 @@ MATRIX = {
     "api_contact": (TEAM, lambda w: [w.contact]),
 }
 POST_ONLY = {"case_unshare", "case_reveal", "break_glass_end", "hold_lift", "alert_acknowledge", "api_case_reveal"}
-POST_ONLY |= {"transmission_chase", "decision_look", "decision_sheet_undo", "release_publish", "release_discard"}
+POST_ONLY |= {
+    "transmission_chase",
+    "decision_look",
+    "decision_sheet_undo",
+    "release_publish",
+    "release_discard",
+    "release_retry",
+}
 POST_ONLY |= {"contact_photo_remove", "api_field_photos"}
 NEW_PHOTO = {"id": str(uuid.UUID(int=1)), "entry": str(uuid.UUID(int=2)), "kid": "none", "digest": "0" * 64}
 BODIES = {

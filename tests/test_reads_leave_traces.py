@@ -15,6 +15,9 @@ READS = (".read", ".listed", ".searched", ".compared")
 NO_PURPOSE = {"audit.read"}  # the officer's one purpose
 OPENS_NOBODY = {
     "figures",
+    "figures_state",
+    "month_report",
+    "release_progress",
     "release_list",
     "release_add",
     "release_detail",

@@ -61,7 +61,7 @@ from outreach.models import (
     WayThere,
     Writing,
 )
-from reports.models import Release
+from reports.models import Preparation, Rebuild, Release
 from returns.models import (
     Arrival,
     AskedDays,
@@ -257,6 +257,8 @@ VISIBLE = {
     VisitEvent: VisitEvent.objects.visible_to,
     Survey: Survey.objects.visible_to,
     Release: Release.objects.visible_to,
+    Preparation: Preparation.objects.visible_to,
+    Rebuild: Rebuild.objects.visible_to,
 }
 
 

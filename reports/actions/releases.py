@@ -9,14 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from casework import audit
 from casework.errors import Refusal
+from reports.actions import preparing
 from reports.catalogue import BY_CODE, VERSION
 from reports.closed_periods import ClosedPeriod
-from reports.content import canonical, content_of, sha256, shown_of
+from reports.content import canonical, sha256
 from reports.enums import WithdrawnReason
-from reports.gate import Unpublishable, examine, prepare
-from reports.models import Fact, Release
-from reports.privileges import reading_facts
-from reports.tabulating import Counts
+from reports.models import Preparation, Release
 
 _TITLES = {table.code: table.title for table in BY_CODE.values()}
 PREPARED = audit.action("release.prepared", _("Prepared a table for publication"), table=_TITLES, period=None)
@@ -35,8 +33,11 @@ LOCK = 0x6573635F72656C  # releases are numbered, and held against each other, o
 
 
 @transaction.atomic
-def prepare_release(table, period, *, reason="", actor):
-    """Draft the table (code) for a closed period (code), protected beside all that is out. `reason`: of a revision."""
+def draft_release(table, period, *, reason="", actor):
+    """Ask for a draft of the table (code) for a closed period (code). `reason`: of a revision.
+
+    It is empty until a worker has prepared it (`preparing`).
+    """
     _one_at_a_time()
     table, closed = BY_CODE[table], ClosedPeriod.parse(period)
     if closed.kind not in table.periods or not closed.is_closed(timezone.localdate()):
@@ -46,26 +47,30 @@ def prepare_release(table, period, *, reason="", actor):
     before = Release.objects.published().filter(table=table.code, period=period).order_by("-version").first()
     if before and not reason:
         raise Refusal(_("This table is published already: say why it is revised."), field="reason")
-    try:
-        shown = prepare(Counts(), table, period, earlier_than(table.population))
-    except Unpublishable as error:
-        raise Refusal(str(error)) from error
-    with reading_facts():
-        newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
     draft = Release.objects.create(
         id=uuid.uuid4(),
         table=table.code,
         period=period,
         population=table.population,
         catalogue=VERSION,
-        content=canonical(content_of(shown, counted_until=newest)).decode(),
+        content="",
         prepared_by=actor,
         prepared_at=timezone.now(),
         revises=before,
         revision_reason=reason if before else "",
         version=before.version + 1 if before else 1,
     )
+    Preparation.objects.create(release=draft)
     audit.record(PREPARED, draft, actor=actor, detail={"table": table.code, "period": period.lower()})
+    return draft
+
+
+def prepare_release(table, period, *, reason="", actor):
+    """The draft, worked out here and now: for whoever can wait, a command or a test. Refusal when it cannot be made."""
+    draft = draft_release(table, period, reason=reason, actor=actor)
+    preparing.work_out(draft)
+    if failure := Preparation.objects.get(pk=draft.pk).get_failure_display():
+        raise Refusal(failure)
     return draft
 
 
@@ -76,11 +81,6 @@ def discard(draft, *, actor):
         raise Refusal(_("It is published: it can be withdrawn, not discarded."))
     audit.record(DISCARDED, draft, actor=actor, detail={"table": draft.table})
     draft.delete()
-
-
-def findings(draft):
-    """What the attacker finds of a draft beside everything that is out; empty when it may go out."""
-    return examine(Counts(), shown_of(draft.said), earlier_than(draft.population))
 
 
 def release(draft, *, actor):
@@ -97,9 +97,11 @@ def _release(draft, actor):
     draft = _held(draft)
     if draft.number:
         raise Refusal(_("It is published already."))
+    if not draft.content:
+        raise Refusal(_("It is still being prepared."))
     if draft.prepared_by_id == actor.pk:
         raise Refusal(_("Whoever prepared a table does not release it: a second person has to look at it."))
-    if found := findings(draft):
+    if found := preparing.findings(draft):
         audit.record(STOPPED, draft, actor=actor, detail={"found": found[0].code, "cells": len(found)})
         return None
     draft.number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -134,11 +136,6 @@ def withdraw(published, *, reason, actor):
     published.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
     audit.record(WITHDRAWN, published, actor=actor, detail={"reason": reason, "number": published.number})
     return published
-
-
-def earlier_than(population):
-    """All that was ever published of a population: withdrawn, too, since somebody may have kept it."""
-    return [shown_of(one.said) for one in Release.objects.published().filter(population=population)]
 
 
 def _held(row):

@@ -52,6 +52,7 @@ GROUPS = {
     "balkans": (_("Balkans"), ("AL", "XK")),
     "caucasus": (_("Caucasus and Russia"), ("AM", "GE", "RU")),
     "asia": (_("Asia"), ("AF", "BD", "CN", "IN", "PK")),
+    "middle_east": (_("Iraq and Iran"), ("IQ", "IR")),
     "elsewhere": (_("Elsewhere, or not known"), ("HT", OTHER)),
 }
 COUNTRY = Dimension(

@@ -4,6 +4,15 @@ from django.db import models
 
 from reports.enums import FactKind
 
+BESIDE = "~"  # before the kind of a fact that a rebuild counts anew: no figure reads it before it takes its place
+
+
+class FactManager(models.Manager):
+    """Facts that stand. What a rebuild counts meanwhile stands beside them, and is nobody's but the rebuild's."""
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(kind__startswith=BESIDE)
+
 
 class Fact(models.Model):
     """One counted event: pseudonyms that lead nowhere without the key ring, coarse attributes, a month.
@@ -14,7 +23,7 @@ class Fact(models.Model):
     sex or age (docs/decisions/0025); so is how a questionnaire was scored. `people`: how many a fact is about.
     """
 
-    kind = models.CharField(max_length=12, choices=FactKind)
+    kind = models.CharField(max_length=20, choices=FactKind)
     pseudonym = models.BinaryField(max_length=16, null=True)  # empty: the file was erased, the count stays
     file = models.BinaryField(max_length=16, null=True)
     who = models.BinaryField(max_length=16, null=True)
@@ -40,12 +49,15 @@ class Fact(models.Model):
     amount = models.DecimalField(max_digits=9, decimal_places=2, null=True)  # euros
     refreshed_at = models.DateTimeField(auto_now=True)
 
+    objects = FactManager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "pseudonym"], name="fact_counted_once")]
         indexes = [
             models.Index(fields=["kind", "month", "country"], name="fact_by_month"),
             models.Index(fields=["kind", "file"], name="fact_by_file"),
             models.Index(fields=["who"], name="fact_by_person", condition=models.Q(who__isnull=False)),
+            models.Index(fields=["-refreshed_at"], name="fact_newest", condition=~models.Q(kind__startswith=BESIDE)),
         ]
 
     def __str__(self):

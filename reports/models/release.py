@@ -37,14 +37,17 @@ class ReleaseQuerySet(models.QuerySet):
 
 
 class Release(models.Model):
-    """`content`: the draft, as canonical JSON. `document`: what is published, with its number; `sha256` is of these."""
+    """`content`: the draft, as canonical JSON; empty until it is prepared.
+
+    `document`: what is published, with its number; `sha256` is of these.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     table = models.CharField(max_length=40)
     period = models.CharField(max_length=7)
     population = models.CharField(max_length=40)
     catalogue = models.CharField(max_length=20)
-    content = models.TextField()
+    content = models.TextField(blank=True)
     prepared_by = models.ForeignKey(User, models.RESTRICT, related_name="+")
     prepared_at = models.DateTimeField()
     revises = models.ForeignKey("self", models.RESTRICT, null=True, related_name="revisions")
@@ -74,6 +77,11 @@ class Release(models.Model):
                 | Q(number__isnull=False, released_by__isnull=False, released_at__isnull=False, sha256__gt=""),
                 name="release_is_whole",
                 violation_error_message=_("A publication has a number, a date, and somebody who released it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__isnull=True) | ~Q(content=""),
+                name="release_has_content",
+                violation_error_message=_("What is not prepared is not published."),
             ),
             models.CheckConstraint(
                 condition=Q(released_by__isnull=True) | ~Q(released_by=F("prepared_by")),

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from casework.paging import page_of
 from reports import activity_report
 from reports.catalogue import BY_CODE
 from reports.closed_periods import ClosedPeriod
@@ -66,7 +67,7 @@ def publication_list(request, language):
     rows = Release.objects.published().defer("content", "document")
     codes = Release.objects.standing().order_by().values_list("period", flat=True).distinct()
     periods = [ClosedPeriod.parse(code) for code in activity_report.newest_first(codes)]
-    context = {"releases": rows, "periods": lambda: [(one.code, str(one)) for one in periods]}
+    context = {"page": page_of(rows, request), "periods": lambda: [(one.code, str(one)) for one in periods]}
     return _page("reports/public_list.html", language, context)
 
 

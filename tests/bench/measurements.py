@@ -1,6 +1,6 @@
 """What `make bench` measures: the pages that are used most at two sizes, the price of encryption, the relay; searching
 among many people; what privacy costs in all, beside a twin in clear text; a key epoch while people work; protecting
-tables, beside τ-ARGUS.
+tables, beside τ-ARGUS; figures beside the bare GROUP BY.
 
 Times are this machine's and of this moment; the ratios beside them are what can be compared between runs. `--quick`
 goes through everything once or twice at toy sizes, so that a test can see that it runs.
@@ -30,6 +30,7 @@ from tests.bench.audit_price import audit_prices
 from tests.bench.encryption_price import encryption_prices
 from tests.bench.field_price import field_table
 from tests.bench.field_speed import field_speed, speed_table
+from tests.bench.figures_price import figures_prices
 from tests.bench.privacy_price import privacy_prices, privacy_table
 from tests.bench.protect_price import protect_prices, protect_table
 from tests.bench.rotation_price import rotation_prices, rotation_table
@@ -126,6 +127,10 @@ def _measure_rotation(options):
     _say(rotation_table(rotation_prices(quick=options.quick)))
 
 
+def _measure_figures(options):
+    figures_prices(quick=options.quick, told=_say)
+
+
 def _measure_field(_options):
     _say(field_table())
     _say(speed_table(field_speed()))
@@ -142,6 +147,7 @@ PARTS = {
     "rotation": _measure_rotation,
     "field": _measure_field,
     "protect": _measure_protect,
+    "figures": _measure_figures,
 }
 
 

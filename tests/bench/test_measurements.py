@@ -51,6 +51,13 @@ def test_protection_is_told_beside_the_outside_reference():
     assert "4 x 3 x 2" in protect_price.protect_table([price])
 
 
+def test_figures_are_measured_beside_the_bare_counts(fresh_database, capsys):
+    measurements.main(["figures", "--quick"])
+    told = capsys.readouterr().out
+    for name in ("page of figures", "departures", "aid_paid", "facts a second"):
+        assert name in told
+
+
 def test_field_application_is_light(fresh_database, capsys):
     measurements.main(["field"])
     told = capsys.readouterr().out

@@ -64,9 +64,13 @@ def test_two_managers_publish_a_table_that_anybody_can_cite(come_in, managers, a
     page.get_by_label("Tableau").select_option(TABLE)
     page.get_by_label("Période").select_option(PERIOD)
     page.get_by_role("button", name="Préparer le projet").click()
+    status = page.get_by_role("status").filter(has_text="En préparation")
+    status.wait_for()  # said aloud, and followed without a reload
+    kept(page, "preparing")
+    wrong = look(page, "fr", "being prepared")
     page.get_by_text("Ce projet passe le contrôle").wait_for()
     assert page.get_by_role("button", name="Publier").count() == 0
-    wrong = look(page, "fr", "draft")
+    wrong += look(page, "fr", "draft")
     kept(page, "draft")
     address = page.url
 

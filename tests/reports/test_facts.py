@@ -18,6 +18,7 @@ from reports import figures
 from reports.actions import facts as actions
 from reports.disclosure import HIDDEN, TOTAL
 from reports.enums import FactKind
+from reports.freshness import freshness
 from reports.gathering import name_of
 from reports.models import Fact
 from tests.cast import advance, open_case
@@ -144,9 +145,10 @@ def test_rebuilding_goes_through_every_batch(cast, monkeypatch):
 
 def test_freshness_says_what_is_still_on_its_way(cast, case):
     waiting = OutboxEntry.objects.filter(done_at__isnull=True).count()
-    assert figures.freshness() == figures.Freshness(None, waiting)
+    fresh = freshness()
+    assert (fresh.as_of, fresh.waiting, fresh.failing, fresh.is_behind) == (None, waiting, 0, False)
     outbox.relay()
-    fresh = figures.freshness()
+    fresh = freshness()
     assert (fresh.waiting, fresh.as_of) == (0, Fact.objects.get().refreshed_at)
 
 

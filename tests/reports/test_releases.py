@@ -13,7 +13,7 @@ from casework.access import Capability, can
 from casework.enums import Role
 from casework.errors import Refusal
 from casework.models import AuditEvent
-from reports.actions import releases
+from reports.actions import preparing, releases
 from reports.closed_periods import closed_before
 from reports.content import canonical, content_of
 from reports.enums import FactKind
@@ -92,7 +92,7 @@ def test_release_is_numbered_hashed_and_in_the_trail(published, mona):
     assert published.sha256 == hashed(published.document)
     assert canonical(published.said).decode() == published.document
     acts = AuditEvent.objects.filter(objects_seen=[published.pk]).order_by("pk").values_list("action", flat=True)
-    assert list(acts) == ["release.prepared", "release.released"]
+    assert list(acts) == ["release.prepared", "release.checked", "release.released"]
 
 
 @pytest.mark.parametrize(
@@ -236,6 +236,7 @@ def test_two_managers_go_from_the_form_to_the_public_page(client, cast, mona, dr
     answer = client.post(reverse("release_add"), {"table": COMPANY[0], "period": newest_quarter()})
     draft = Release.objects.get()
     assert answer.url == reverse("release_detail", args=[draft.pk])
+    assert preparing.prepare_waiting()
     client.post(reverse("release_publish", args=[draft.pk]))
     assert not Release.objects.published().exists()
     client.force_login(mona)
@@ -265,3 +266,18 @@ def test_list_takes_the_same_queries_for_few_and_many(client, cast, mona, publis
             client.get(reverse("release_list"))
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_lists_are_read_in_pages(client, cast, mona, published):
+    told = {"population": "departures", "catalogue": "0", "content": "{}", "document": "{}", "sha256": "0"}
+    told |= {"prepared_by": cast.marc, "prepared_at": published.prepared_at, "released_by": mona}
+    Release.objects.bulk_create(
+        Release(table="departures", period=f"{2100 + number}", number=number, released_at=timezone.now(), **told)
+        for number in range(2, 54)
+    )
+    client.force_login(cast.marc)
+    for address in (reverse("release_list"), reverse("publication_list", args=["fr"])):
+        first, second = (client.get(address, {"page": page}).content.decode() for page in (1, 2))
+        assert (first.count("row-link"), second.count("row-link")) == (50, 3)
+        assert 'href="?page=2"' in first
+        assert 'rel="prev"' in second

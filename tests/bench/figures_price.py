@@ -1,0 +1,197 @@
+"""What figures cost: the page of figures and every table of the catalogue beside the bare GROUP BY; counting all anew.
+
+Facts for reading are written by SQL, so many of each kind for a file as `SHARES` says, over three years. The facts of
+the rebuild are those of files that were really made. Sizes: `FIGURES_SIZES="10000 1000000"`, `FIGURES_FILES=10000`.
+"""
+
+import io
+import os
+import statistics
+import time
+
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from casework.models.reference import ReferenceTerm
+from reports import figures
+from reports.actions import facts
+from reports.catalogue import TABLES
+from reports.closed_periods import YEAR, closed_before
+from reports.enums import AgeGroup, Company, Delay, FactKind, Reached, SexGroup, Stage, Vulnerable
+from reports.gate import Unpublishable, prepare
+from reports.models import Fact
+from reports.privileges import reading_facts
+from reports.tabulating import Counts
+from tests import engines
+
+SIZES, QUICK_SIZES = (10_000, 100_000), (300,)
+FILES, QUICK_FILES = 1_000, 60
+ROUNDS = 5
+COUNTRIES = ("AF", "AL", "GE", "DZ", "CN", "HT", "MA", "TN", "PK", "XK", "AM", "RU", "BD", "IN", "ZZ", "YY")
+# How many facts of each kind there are for a file.
+SHARES = {
+    FactKind.CONTACT: 1.0,
+    FactKind.TOPIC: 1.5,
+    FactKind.CASE_OPENED: 1.0,
+    FactKind.DEPARTURE: 0.4,
+    FactKind.TRAVELLER: 0.6,
+    FactKind.SCREENED: 0.6,
+    FactKind.WITHDRAWAL: 0.15,
+    FactKind.NO_SHOW: 0.1,
+    FactKind.AWARD: 0.4,
+    FactKind.PAYMENT: 0.6,
+}
+WRITE = """
+    INSERT INTO reports_fact (kind, pseudonym, file, who, month, office, country, people, sex, age, company, vulnerable,
+        stage, reason, site, language, topic, delay, amount, refreshed_at)
+    SELECT %(kind)s, decode(md5(%(kind)s || i), 'hex'), decode(md5('f' || %(kind)s || i), 'hex'),
+        decode(md5('p' || i), 'hex'), (%(first)s::date + make_interval(months => (random() * 35.98)::int))::date, 'PAR',
+        CASE WHEN %(kind)s IN ('contact', 'topic', 'screened') THEN '' ELSE {countries} END, 1 + (random() * 3)::int,
+        {sex}, {age}, {company}, {vulnerable}, {stage}, {reason}, {site}, {language}, {topic}, {delay},
+        CASE WHEN %(kind)s IN ('award', 'payment') THEN 100 + (random() * 1700)::int END, now()
+    FROM generate_series(1, %(many)s) i
+"""
+
+
+def figures_prices(*, quick, told):
+    """Measure all sizes and say the tables; `told`: called with each text."""
+    sizes = QUICK_SIZES if quick else tuple(map(int, os.environ.get("FIGURES_SIZES", "").split())) or SIZES
+    files = QUICK_FILES if quick else int(os.environ.get("FIGURES_FILES", FILES))
+    for size in sizes:
+        with engines.cloned_database(f"figures_{size}") as name, engines.connected_to(name):
+            call_command("seed", cases=60, contacts=0, seed=1, verbosity=0, stdout=io.StringIO())
+            write_facts(name, size)
+            told(f"\n{size:,} cases, {Fact.objects.count():,} facts")
+            told(_page_table(1 if quick else ROUNDS))
+            told(_catalogue_table(1 if quick else 3))
+    with engines.cloned_database("figures_rebuild") as name, engines.connected_to(name):
+        told(_rebuild_line(files))
+
+
+def write_facts(name, size):
+    """Facts of `size` files, months and words at random, as the owner; then statistics for the planner."""
+    today = timezone.localdate()
+    first = today.replace(year=today.year - 3, month=1, day=1)
+    with engines.connected_to(name, as_owner=True), connection.cursor() as cursor:
+        cursor.execute("SELECT setseed(0.5)")
+        for kind, share in SHARES.items():
+            told = {"kind": str(kind), "first": first, "many": int(size * share)}
+            cursor.execute(WRITE.format(**_words(kind)), told)
+        cursor.execute("VACUUM ANALYZE reports_fact")
+
+
+def _words(kind):
+    """{column: SQL that draws one of its words}."""
+    travels, opens = kind == FactKind.TRAVELLER, kind == FactKind.CASE_OPENED
+    meets = kind == FactKind.CONTACT
+    chosen = {
+        "countries": COUNTRIES,
+        "sex": SexGroup.values if travels else (),
+        "age": AgeGroup.values if travels else (),
+        "company": Company.values if travels else (),
+        "vulnerable": Vulnerable.values if kind == FactKind.SCREENED else (),
+        "stage": Stage.values if opens else Reached.values if meets else (),
+        "reason": figures.SERIES["reason"].levels.values if kind == FactKind.WITHDRAWAL else (),
+        "site": figures.SERIES["site"].levels.values if meets or kind == FactKind.TOPIC else (),
+        "language": _terms("language") if meets else (),
+        "topic": _terms("topic") if kind == FactKind.TOPIC else (),
+        "delay": Delay.values if travels or opens else (),
+    }
+    if kind == FactKind.NO_SHOW:
+        chosen["reason"] = figures.SERIES["place"].levels.values
+    return {name: _one_of(words) for name, words in chosen.items()}
+
+
+def _terms(kind):
+    return tuple(ReferenceTerm.objects.filter(kind=kind).order_by("code").values_list("code", flat=True))
+
+
+def _one_of(words):
+    """The first words are drawn more often than the last, as countries and languages are."""
+    if not words:
+        return "''"
+    quoted = ", ".join(f"'{word}'" for word in words)
+    return f"(ARRAY[{quoted}])[1 + floor(power(random(), 1.5) * {len(words)})::int]"
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+def _page_table(rounds):
+    """The page of figures, and what it reads, beside the bare counts by month of the same facts."""
+    from tests.bench.measurements import signed_in  # noqa: PLC0415 – which imports this module
+
+    client, _user = signed_in(3)
+    chosen = figures.period(figures.LATEST, figures.today())
+    asked = Fact.objects.filter(kind__in=SHARES, month__in=chosen.months)
+
+    def page():
+        if client.get(reverse("figures")).status_code != 200:
+            raise RuntimeError("the page of figures does not answer")
+
+    bare = _median(lambda: _grouped(asked, "kind", "month"), rounds)
+    lines = [f"{'':<34}{'ms':>10}{'x GROUP BY':>12}", _line("GROUP BY kind, month", bare, bare)]
+    lines.append(_line("tables of the page, protected", _median(lambda: figures.tables(chosen), rounds), bare))
+    lines.append(_line("page of figures", _median(page, rounds), bare))
+    return "\n".join(lines)
+
+
+def _catalogue_table(rounds):
+    """Every table for the last whole year: bare, counted, and hidden in."""
+    year = next(one for one in closed_before(timezone.localdate()) if one.kind == YEAR)
+    lines = [f"\n{'table, a year':<34}{'GROUP BY':>10}{'counted':>10}{'x':>7}{'hidden in':>11}{'x':>8}"]
+    for table in TABLES:
+        names = [one.attribute for one in table.dimensions]
+        asked = Fact.objects.filter(kind=table.kind, month__in=year.months)
+        bare = _median(lambda asked=asked, names=names: _grouped(asked, *names), rounds)
+        counted = _median(lambda table=table: Counts().all(table, year.code), rounds)
+        hidden = _median(lambda table=table: _hide(table, year.code), 1)
+        lines.append(
+            f"{table.code:<34}{bare:>10.1f}{counted:>10.1f}{counted / bare:>7.1f}{hidden:>11.1f}{hidden / bare:>8.1f}"
+        )
+    return "\n".join(lines)
+
+
+def _hide(table, period):
+    try:
+        prepare(Counts(), table, period, [])
+    except Unpublishable:
+        return
+
+
+def _grouped(asked, *names):
+    """The bare GROUP BY, as the same role."""
+    compiled, values = asked.order_by().values_list(*names).query.sql_with_params()
+    where = compiled[compiled.index(" WHERE ") :]
+    columns = ", ".join(names) or "true"
+    with reading_facts(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}, count(*) FROM reports_fact{where} GROUP BY {columns}", values)
+        return cursor.fetchall()
+
+
+def _median(act, rounds):
+    """Milliseconds; the first time is not counted where there are several."""
+    times = []
+    for _round in range(rounds + (rounds > 1)):
+        began = time.perf_counter()
+        act()
+        times.append(1000 * (time.perf_counter() - began))
+    return statistics.median(times[1:] or times)
+
+
+def _line(name, value, bare):
+    return f"{name:<34}{value:>10.1f}{value / bare:>12.1f}"
+
+
+# --- Counting all anew ---------------------------------------------------------------------------------------------
+
+
+def _rebuild_line(files):
+    call_command("seed", cases=files, contacts=files, seed=1, verbosity=0, stdout=io.StringIO())
+    began = time.perf_counter()
+    for _done in facts.rebuild_facts():
+        pass
+    took, made = time.perf_counter() - began, Fact.objects.count()
+    return f"\nrebuild of {made:,} facts of {files:,} cases and as many contacts: {made / took:,.0f} facts a second"
