@@ -13,6 +13,7 @@ from casework.views.turns import settle
 from returns.actions import travel as actions
 from returns.actions.wish import ask_wish
 from returns.enums import Wish
+from returns.fitness import told_of
 from returns.forms.travel import BookingForm, LegFormSet, SeatFormSet, StayForm
 from returns.forms.wish import WishForm
 from returns.models import Staying
@@ -40,7 +41,10 @@ def booking(request, pk):
             )
             return redirect("case_detail", pk=pk)
     context = {"case": case, "form": form, "legs": legs, **_before_booking(case)}
-    context["travellers"] = list(zip(members, seats.forms, strict=False))
+    told = told_of(case)
+    context["travellers"] = [
+        (member, row, told.get(member.person_id)) for member, row in zip(members, seats.forms, strict=False)
+    ]
     return render(request, "returns/booking.html", {**context, "seats": seats})
 
 

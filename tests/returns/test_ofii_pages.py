@@ -52,6 +52,7 @@ def test_erasure_that_a_review_holds_up_is_not_announced_as_sure(claire, cast):
     page = claire.get(address).content.decode()
     assert "The erasure of this file waits" in page
     assert "This file will be erased on" not in page
+    assert "Answer to the review awaited" in claire.get(reverse("worklist")).content.decode()
 
 
 def test_silence_leads_to_the_acknowledgement(claire, cast):
