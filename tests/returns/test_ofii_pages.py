@@ -58,7 +58,10 @@ def test_erasure_that_a_review_holds_up_is_not_announced_as_sure(claire, cast):
 def test_silence_leads_to_the_acknowledgement(claire, cast):
     case, _made, sending = sent_case(cast)
     page = claire.get(reverse("case_ofii", args=[case.pk])).content.decode()
-    assert f'<a class="btn btn-primary d-print-none" href="{reverse("transmission_acknowledge", args=[sending.pk])}">' in page
+    assert (
+        f'<a class="btn btn-primary d-print-none" href="{reverse("transmission_acknowledge", args=[sending.pk])}">'
+        in page
+    )
 
 
 @pytest.fixture
