@@ -28,7 +28,9 @@ def answers_of(case):
 
 
 def facts_of(case, members, today=None):
-    """The facts of a case. `members`: its memberships with their people (`case_page.members`)."""
+    """The facts of a case. `members`: its memberships with their people (`case_page.members`); who stays counts not."""
+    staying = set(case.stayings.values_list("person_id", flat=True)) - {case.principal_id}
+    members = [member for member in members if member.person_id not in staying]
     known = {**_told_by_the_file(case, members, today or timezone.localdate()), **answers_of(case)}
     return from_json(known)
 

@@ -190,6 +190,14 @@ class Need(TextChoices):
     TRANSIT = "transit", _("Assistance in transit")
 
 
+class Fit(TextChoices):
+    """What a physician found of one traveller; the outcomes of the step, the best first."""
+
+    FIT = "fit", _("Fit to travel")
+    ESCORT = "fit_with_escort", _("Fit with an escort")
+    UNFIT = "unfit", _("Not fit to travel")
+
+
 class Outcome(TextChoices):
     """What became of somebody's departure. Until it is said, nothing is supposed."""
 

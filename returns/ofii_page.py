@@ -10,6 +10,7 @@ from casework import access
 from casework.models import Case
 from returns import completeness
 from returns.actions import silence
+from returns.actions.decision import DECISION
 from returns.models import Decision, Question, Review, Transmission
 from returns.ofii import About, Answer, Side
 from returns.rules import words
@@ -78,17 +79,30 @@ def checklist(case, members):
 def next_for_team(case, found):
     """What the team does next about OFII."""
     asked = next((one for one in found.questions if one.waits_for == Side.TEAM), None)
-    if found.latest is None:
+    if found.latest is None and not found.standing and (told := _by_its_step(case)):
+        return told
+    if found.latest is None and not found.standing:
         return _step(_("Put the dossier for OFII together."), "dossier_make", _("Put it together"), case.pk)
     if asked:
         return _step(_("OFII asks a question."), "question_answer", _("Answer"), asked.pk)
-    sendings = [one for one in found.latest.transmissions.all() if one.about == About.DOSSIER]
-    if not sendings:
+    latest = found.latest.transmissions.all() if found.latest else ()
+    sendings = [one for one in latest if one.about == About.DOSSIER]
+    if found.latest and not sendings:
         sentence = _("Version %(number)s is ready, and was not sent.") % {"number": found.latest.version}
         return _step(sentence, "dossier_send", _("Send it"), found.latest.pk)
     if found.standing:
         return _after_decision(found)
     return _while_waiting(sendings)
+
+
+def _by_its_step(case):
+    """What the step of the decision says by itself, in a file that OFII was told of by other means."""
+    record = case.progress().records.get(DECISION)
+    if record is None or not record.settled:
+        return None
+    if record.outcome == Answer.GRANTED:
+        return Next(_("OFII has granted the aid. The file says what comes next."))
+    return Next(_("OFII has refused. The file says what comes next."))
 
 
 def _step(sentence, name, label, pk):
@@ -112,8 +126,9 @@ def _while_waiting(sendings):
         return Next(_("The dossier is about to leave."))
     if len(waiting) < len(sendings):
         return Next(_("OFII has received the dossier. Its decision is awaited."))
-    days = min(one.days_of_silence for one in waiting)
-    return Next(silence_in_words(days))
+    longest = min(waiting, key=lambda one: one.days_of_silence)
+    sentence = silence_in_words(longest.days_of_silence)
+    return _step(sentence, "transmission_acknowledge", _("OFII has received it"), longest.pk)
 
 
 def silence_in_words(days):

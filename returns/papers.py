@@ -194,9 +194,7 @@ def _convocation(words, told):
         *_legs(words, told),
         words.heading("bring"),
         words.listed("bring_document", "bring_paper", "bring_children", "bring_medicine", "bring_baggage"),
-        words.heading("call"),
-        words.text("call_1"),
-        words.rows(("office", told.case.office.name)),
+        *_whom_to_call(words, told),
         words.heading("change"),
         words.text("change_1"),
     ]
@@ -221,6 +219,15 @@ def _hour(local):
     return f"{local:%H:%M} · {local:%d/%m/%Y} (UTC{offset[:3]}:{offset[3:]})"
 
 
+def _whom_to_call(words, told):
+    office = told.case.office
+    return [
+        words.heading("call"),
+        words.text("call_1"),
+        words.rows(("office", office.name), ("phone", office.phone)),
+    ]
+
+
 def _travel(words, told):
     needs = [code for code in told.seat.needs if code in Need.values]
     weight = f"{told.seat.baggage} kg" if told.seat.baggage is not None else None
@@ -235,8 +242,7 @@ def _travel(words, told):
         words.listed(*(needs or ["no_needs"])),
         words.heading("handed"),
         words.listed("handed_document", "handed_tickets", "handed_money", kind="ticks"),
-        words.heading("call"),
-        words.text("call_1"),
+        *_whom_to_call(words, told),
         words.heading("change"),
         words.text("change_1"),
     ]

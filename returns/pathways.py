@@ -29,8 +29,9 @@ def _document_in_hand(progress):
 
 
 def _fit_to_travel(progress):
+    """By what was found of each traveller (`returns.fitness`); by the step alone where no file stands behind it."""
     record = progress.records.get("medical_fitness")
-    return record is None or record.outcome != "unfit"
+    return progress.facts.get("all_fit", record is None or record.outcome != "unfit")
 
 
 PROTECTION = ("best_interests", "judge_decision", "guardian_decision", "receiving_adult", "escort")
@@ -43,7 +44,10 @@ MINOR_SAFE = Guard(
     ),
 )
 DOCUMENT_IN_HAND = Guard(_document_in_hand, _("The travel document was refused: reopen that step with a new one."))
-FIT_TO_TRAVEL = Guard(_fit_to_travel, _("The physician found that the person is not fit to travel."))
+FIT_TO_TRAVEL = Guard(
+    _fit_to_travel,
+    _("The fitness to travel does not hold for everybody: record a new finding, or who does not travel."),
+)
 
 DOCUMENTS_LAST = Guard(
     lambda progress: progress.facts.get("documents_last", True),
@@ -198,6 +202,7 @@ STEPS = (
         ),
         needs=("health",),
         records="health",
+        page="fitness",
     ),
     Step(
         "receiving_adult",
@@ -250,7 +255,7 @@ STEPS = (
         "departure",
         after=("tickets",),
         days=3,
-        guards=(DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
+        guards=(FIT_TO_TRAVEL, DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
         beside=("case_papers", _("Make the convocation and the travel sheet")),
     ),
     Step(
@@ -260,7 +265,7 @@ STEPS = (
         "departure",
         after=("convocation",),
         days=7,
-        guards=(MINOR_SAFE, DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
+        guards=(MINOR_SAFE, FIT_TO_TRAVEL, DOCUMENTS_LAST, DESTINATION_OPEN, STILL_WISHED, *SAFEGUARDS),
         outcomes=(Outcome("departed", _("Boarded"), Effect.DEPARTS),),
         page="case_departure",
     ),

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from casework import sensitive, workflow
+from returns.fitness import Told, told_of
 from returns.models import Screening, Staying
 from returns.pathways import PROTECTION
 from returns.safeguards import Demand, demands, screenings_of
 from returns.vulnerabilities import Factor, Level, Vulnerability
 
-SHOWN = ("protection",)  # as the trail names what the page shows
+SHOWN = ("health", "protection")  # as the trail names what the page shows
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Protected:
     screening: Screening | None
     found: tuple  # labels
     factors: tuple  # (label of the level, labels of its factors)
+    fitness: Told | None
     demands: tuple
 
     @property
@@ -55,13 +57,13 @@ def opened(case, *, actor):
 
 def protected(case, members):
     """A Protected for each member; the same number of queries whatever the family."""
-    screenings = screenings_of(case)
+    screenings, told = screenings_of(case), told_of(case)
     staying = set(Staying.objects.filter(case=case).values_list("person_id", flat=True))
-    wanted = demands(case, [member.person_id for member in members], screenings)
-    return [_protected(member.person, member.person_id in staying, screenings, wanted) for member in members]
+    wanted = demands(case, [member.person_id for member in members], screenings, told)
+    return [_protected(member.person, member.person_id in staying, screenings, told, wanted) for member in members]
 
 
-def _protected(person, stays, screenings, wanted):
+def _protected(person, stays, screenings, told, wanted):
     screening = screenings.get(person.pk)
     answers = screening.answers if screening else {}
     chosen = [Factor(code) for code in answers.get("factors", ()) if code in Factor.values]
@@ -72,6 +74,7 @@ def _protected(person, stays, screenings, wanted):
         screening=screening,
         found=tuple(Vulnerability(code).label for code in answers.get("vulnerabilities", ())),
         factors=tuple((level, labels) for level, labels in by_level if labels),
+        fitness=told.get(person.pk),
         demands=tuple(Shown(one, label_of(one.kind, one.about)) for one in wanted if one.person_id == person.pk),
     )
 

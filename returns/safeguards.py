@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from casework.case_facts import fact
-from casework.enums import StepStatus
 from returns.enums import Need
+from returns.fitness import STEP, escorted, told_of
 from returns.gates import travellers
 from returns.models import Safeguard, Screening, Seat
 from returns.vulnerabilities import (
@@ -26,7 +26,6 @@ from returns.vulnerabilities import (
     key_of,
 )
 
-MEDICAL_FITNESS, WITH_ESCORT = "medical_fitness", "fit_with_escort"
 ESCORTS = frozenset({Need.ESCORT, Need.MEDICAL_ESCORT})
 
 
@@ -69,8 +68,8 @@ def safeguards_of(case):
     return {(one.person_id, key_of(one.answers.get("kind"), one.answers.get("about"))): one for one in kept}
 
 
-def demands(case, people, screenings):
-    """Every Demand about these people (ids), in the order of the people."""
+def demands(case, people, screenings, told):
+    """Every Demand about these people (ids), in the order of the people. `told`: as `fitness.told_of`."""
     wanted = [
         (person, kind, about, table is ADVISED)
         for person in people
@@ -78,8 +77,7 @@ def demands(case, people, screenings):
         for table in (None, ADVISED)
         for kind, about in asked_for(screenings[person].vulnerabilities, table)
     ]
-    if case.principal_id in people and needs_escort(case):
-        wanted.append((case.principal_id, SafeguardKind.ESCORT, "", False))
+    wanted += [(person, SafeguardKind.ESCORT, "", False) for person in escorted(told, people)]
     kept = safeguards_of(case) if wanted else {}
     return [
         Demand(person, kind, about, kept.get((person, key_of(kind, about))), advised)
@@ -87,38 +85,26 @@ def demands(case, people, screenings):
     ]
 
 
-def fitness_of(case):
-    """The record of the step of the fitness to travel, when it is settled."""
-    record = case.progress().records.get(MEDICAL_FITNESS)
-    return record if record and record.settled else None
-
-
-def needs_escort(case):
-    """Did the physician say that somebody travels with an escort only?"""
-    record = fitness_of(case)
-    return record is not None and record.outcome == WITH_ESCORT
-
-
-def has_escort_seat(needs):
-    """`needs`: the needs of each seat of a booking."""
-    return any(ESCORTS & set(codes) for codes in needs)
+def has_escort(needs):
+    """`needs`: codes of the needs of one seat."""
+    return bool(ESCORTS & set(needs))
 
 
 @fact("missing_safeguards")
 def missing_safeguards(case):
     """Codes of `vulnerabilities.SENTENCES` for what is still missing before anybody departs."""
     people = [member.person_id for member in travellers(case)]
-    screenings = screenings_of(case)
-    found = {one.kind.value for one in demands(case, people, screenings) if one.missing}
-    if needs_escort(case):
+    screenings, told = screenings_of(case), told_of(case)
+    found = {one.kind.value for one in demands(case, people, screenings, told) if one.missing}
+    if accompanied := escorted(told, people):
         # Whoever is named has no seat of ours: the need of the person who is accompanied says that one is booked.
         seats = Seat.objects.filter(booking__in=case.bookings.standing())
-        found |= set() if has_escort_seat(seat.needs for seat in seats) else {ESCORT_SEAT}
-    if _fitness_is_asked(people, screenings):
-        record = fitness_of(case)
-        found |= {FITNESS} if record is not None and record.status != StepStatus.DONE else set()
+        needs = {seat.person_id: seat.needs for seat in seats}
+        found |= set() if all(has_escort(needs.get(person, ())) for person in accompanied) else {ESCORT_SEAT}
+    if any(_asks_for_fitness(screenings.get(person)) and person not in told for person in people):
+        found |= {FITNESS} if case.progress().settled(STEP) else set()
     return frozenset(found)
 
 
-def _fitness_is_asked(people, screenings):
-    return any(NEEDS_FITNESS & set(screenings[person].vulnerabilities) for person in people if person in screenings)
+def _asks_for_fitness(screening):
+    return screening is not None and bool(NEEDS_FITNESS & set(screening.vulnerabilities))

@@ -16,6 +16,7 @@ from returns.models import (
     Decision,
     Dossier,
     DueDay,
+    Fitness,
     Leg,
     Plan,
     Question,
@@ -298,6 +299,14 @@ def protection(told):
             item_of("text", one.words),
         )
         for one in Safeguard.objects.filter(**about).select_related("case")
+    ]
+    rows += [
+        (
+            *told.of(one.case),
+            item_of("on", one.on),
+            item_of("outcome", one.found.value, one.found.label),
+        )
+        for one in Fitness.objects.filter(**about).select_related("case")
     ]
     return Section("protection", tuple(rows))
 

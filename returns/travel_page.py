@@ -10,10 +10,9 @@ from casework import access
 from casework.encryption import warm
 from casework.models import Case
 from returns.enums import Moment, Outcome, Wish
+from returns.fitness import STEP, is_old, latest_in, together
 from returns.gates import has_document_until, latest_wishes, travellers
-from returns.models import Booking, Seat, Staying, WishCheck
-
-FITNESS_HOLDS = datetime.timedelta(hours=48)  # a benchmark of the house, to be confirmed: 24 to 48 hours in practice
+from returns.models import Award, Booking, Seat, Staying, WishCheck
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,30 @@ FROM_THEN_ON = {
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """One person of a departure day. `awards`: what OFII decided for them, with its payments."""
+
+    seat: Seat
+    awards: tuple
+
+    @property
+    def to_pay(self):
+        """What is still to reach them, in euros."""
+        return sum(award.left for award in self.awards)
+
+    @property
+    def codes(self):
+        """Those by which money that counts as paid is collected."""
+        payments = [one for award in self.awards for one in award.payments.all() if not one.cancelled_at]
+        return [one.code for one in payments if one.code]
+
+
+@dataclass(frozen=True)
 class Departure:
     """One file of a departure day."""
 
     booking: Booking
-    seats: tuple
+    people: tuple  # a Leaving for each seat
     doubts: tuple  # people who last answered that they hesitate, or stay
     fitness_is_old: bool
 
@@ -104,7 +122,7 @@ class Departure:
 
     @property
     def told(self):
-        return all(seat.outcome != Outcome.EXPECTED for seat in self.seats)
+        return all(one.seat.outcome != Outcome.EXPECTED for one in self.people)
 
 
 def departures(user, day):
@@ -119,25 +137,36 @@ def departures(user, day):
     )
     warm(pk for booking in found for pk in (booking.person_id, *(seat.person_id for seat in booking.seats.all())))
     wishes = latest_wishes(*(booking.case_id for booking in found))
-    return [_departure(booking, wishes) for booking in found]
+    told = latest_in(*(booking.case_id for booking in found))
+    awards = _awards_in(*(booking.case_id for booking in found))
+    return [_departure(booking, wishes, told.get(booking.case_id, {}), awards) for booking in found]
 
 
-def _departure(booking, wishes):
+def _awards_in(*cases):
+    """{(case id, person id): awards that stand}, with their payments."""
+    found = {}
+    for award in Award.objects.standing().filter(case__in=cases).prefetch_related("payments"):
+        found.setdefault((award.case_id, award.person_id), []).append(award)
+    return found
+
+
+def _departure(booking, wishes, told, awards):
     seats = tuple(booking.seats.all())
+    people = tuple(Leaving(seat, tuple(awards.get((booking.case_id, seat.person_id), ()))) for seat in seats)
     doubts = tuple(seat.person for seat in seats if _doubts(wishes.get(seat.person_id)))
-    return Departure(booking, seats, doubts, _fitness_is_old(booking))
+    return Departure(booking, people, doubts, _fitness_is_old(booking, told))
 
 
 def _doubts(check):
     return check is not None and check.answer != Wish.RETURN
 
 
-def _fitness_is_old(booking):
-    """Was the fitness to travel of somebody with needs confirmed longer ago than it holds?"""
-    record = next((step for step in booking.case.steps.all() if step.code == "medical_fitness"), None)
-    if record is None or record.outcome != "fit_with_escort":
-        return False
-    return booking.departs_on - record.on > FITNESS_HOLDS
+def _fitness_is_old(booking, told):
+    """Was the fitness of somebody with needs confirmed longer ago than it holds? `told`: what was told of each."""
+    seats = booking.seats.all()
+    step = next((step for step in booking.case.steps.all() if step.code == STEP), None)
+    told = together(told, step, booking.case.principal_id, [seat.person_id for seat in seats])
+    return any(is_old(told.get(seat.person_id), seat.needs, booking.departs_on) for seat in seats)
 
 
 def who_travels(case):

@@ -14,6 +14,7 @@ from returns.views import (
     departures,
     dossiers,
     feed,
+    fitness,
     ofii,
     papers,
     protection,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/booking/", travel.booking, name="booking"),
     path("cases/<uuid:pk>/wish/add/", travel.wish_add, name="wish_add"),
     path("cases/<uuid:pk>/members/<uuid:person>/stay/", travel.member_stay, name="member_stay"),
+    path("cases/<uuid:pk>/fitness/", fitness.fitness, name="fitness"),
     path("cases/<uuid:pk>/protection/", protection.protection, name="protection"),
     path("cases/<uuid:pk>/protection/<uuid:person>/screening/", protection.screening_add, name="screening_add"),
     path("cases/<uuid:pk>/protection/<uuid:person>/done/", protection.safeguard_add, name="safeguard_add"),
@@ -81,6 +83,7 @@ urlpatterns = [
     path("cases/<uuid:pk>/papers/", papers.case_papers, name="case_papers"),
     path("cases/<uuid:pk>/departure/", departures.case_departure, name="case_departure"),
     path("departures/", departures.departure_list, name="departure_list"),
+    path("departures/<uuid:pk>/undo/", departures.departure_undo, name="departure_undo"),
     path("departures/<uuid:pk>/", departures.departure_record, name="departure_record"),
     path("return-aid/", aid.simulator, name="return_aid_simulator"),
 ]

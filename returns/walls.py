@@ -39,6 +39,7 @@ guard("returns_decisionbatch", of_user("author_id"))
 # For whoever works the case: what a screening found is not part of what a colleague elsewhere is given to read.
 guard("returns_screening", of_case(read="w.workable"))
 guard("returns_safeguard", of_case(read="w.workable"))
+guard("returns_fitness", of_case(read="w.workable"))
 guard("returns_situation", of_case(read="w.workable"))
 guard("returns_asylumclaim", of_case(read="w.workable"))
 guard("returns_survey", of_case(read="w.workable"))

@@ -59,6 +59,7 @@ LAYERS = (
         "content",
         "gates",
         "channels",
+        "fitness",
         "safeguards",
     },
     {"actions", "field_entries", "handlers", "requests", "sign_ins", "uploads", "fresh_sign_in", "sealed_sessions"},

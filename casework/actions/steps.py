@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import audit, outbox, workflow
-from casework.enums import CaseStatus, StepStatus
+from casework.enums import CaseStatus, ReopenReason, StepStatus
 from casework.errors import Refusal
 from casework.models import Case, CaseStep
 
@@ -128,6 +128,27 @@ def skip(case, code, *, reason, actor):
 
 
 @transaction.atomic
+def amend(case, code, *, on, actor, outcome):
+    """Tell anew, or for the first time, how a settled step ended, without reopening what came after it.
+
+    For outcomes that change nothing else in the case; the guards of the steps to come ask again by themselves.
+    """
+    case = locked(case)
+    step = case.pathway_definition.step(code)
+    if case.status != CaseStatus.ACTIVE:
+        raise Refusal(_("The case is not in progress: resume it first."))
+    if case.departed_on:
+        raise Refusal(_("The person has departed: what came before can no longer be reopened."))
+    if not case.progress().settled(code):
+        raise Refusal(_("Only a settled step can be told anew."))
+    _check(case, step, on, outcome, {})
+    _write(case, code, status=StepStatus.DONE, on=on, outcome=outcome, reason="", actor=actor)
+    audit.record(audit.STEP_DONE, case, actor=actor, case=case, detail={"step": code, "outcome": outcome})
+    refresh(case, actor=actor)
+    return case
+
+
+@transaction.atomic
 def reopen(case, code, *, reason, actor):
     """Take a settled step up again, and with it every settled step that came after it."""
     case = locked(case)
@@ -139,6 +160,20 @@ def reopen(case, code, *, reason, actor):
     if case.status != CaseStatus.ACTIVE:
         raise Refusal(_("The case is not in progress: resume it first."))
     reopen_with_followers(case, code, reason=reason, actor=actor)
+    refresh(case, actor=actor)
+    return case
+
+
+@transaction.atomic
+def undo_departure(case, *, actor):
+    """Take a departure back that was recorded by mistake, as long as nothing of what comes after it was recorded."""
+    case = locked(case)
+    departure = case.pathway_definition.departure
+    after = {step.code for step in case.pathway_definition.steps if departure in step.after}
+    if not case.departed_on or case.status != CaseStatus.ACTIVE or any(map(case.progress().settled, after)):
+        raise Refusal(_("A departure is taken back in a file in progress, before the arrival is recorded."))
+    case.departed_on = None
+    reopen_with_followers(case, departure, reason=ReopenReason.MISTAKE, actor=actor)
     refresh(case, actor=actor)
     return case
 

@@ -165,10 +165,11 @@ class OfficeForm(EntryForm):
 
     class Meta:
         model = Office
-        fields = ("name", "code", "is_active")
+        fields = ("name", "code", "phone", "is_active")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["phone"].help_text = _("Printed on what is handed to the person: whom to call.")
         self.fields["code"].help_text = _("Letters and digits, for tables. It stays, since figures are counted by it.")
 
 

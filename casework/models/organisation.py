@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,12 @@ from casework.access import RoleAssignment, scope_of
 class Office(models.Model):
     name = models.CharField(_("name"), max_length=80, unique=True)
     code = models.SlugField(_("short code"), max_length=10, unique=True)
+    phone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        validators=[RegexValidator(r"^\+?[0-9 .()-]{4,29}$", _("A number, as one dials it: 01 23 45 67 89."))],
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

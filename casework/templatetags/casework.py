@@ -14,9 +14,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from casework.actions.retention import spared
 from casework.countries import country_name
 from casework.enums import Absence, CaseStatus, Sex, StepStatus
-from casework.models import ReferenceTerm, TermKind
+from casework.models import Case, ReferenceTerm, TermKind
 from casework.partial_dates import PartialDate
 
 register = template.Library()
@@ -189,3 +190,9 @@ def device(user_agent):
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
     return browser or system or _("Unknown browser")
+
+
+@register.simple_tag
+def kept_for_now(case):
+    """{% kept_for_now case as kept %}: is something still needed of a file whose erasure was announced?"""
+    return Case.objects.filter(spared(timezone.localdate()), pk=case.pk).exists()

@@ -6,8 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.encryption import key_session
-from casework.models import Case
-from returns.models import Safeguard, Screening
+from casework.enums import StepStatus
+from casework.models import Case, CaseStep
+from returns.enums import Fit
+from returns.fitness import STEP
+from returns.models import Fitness, Safeguard, Screening
 from returns.vulnerabilities import ASKED, Factor, SafeguardKind, State, Vulnerability
 
 AT_MOST = 60
@@ -32,6 +35,7 @@ def load_protection(frame, world):
     screened = Screening.objects.values("case_id")
     found = Case.objects.active().filter(departed_on=None).exclude(pk__in=screened).exclude(assignee=None)
     with key_session():
+        _tell_fitness(frame)
         for number, case in enumerate(found.order_by("-opened_on", "pk")[:AT_MOST]):
             if number % 8 != 7:  # the last of each eight waits for it
                 _screen(frame, case, number)
@@ -69,3 +73,22 @@ def _safeguard(frame, case, kind, vulnerability):
 
 def _of(case):
     return {"case": case, "person_id": case.principal_id, "author_id": case.assignee_id, "on": case.opened_on}
+
+
+def _tell_fitness(frame):
+    """What a physician found of each member of those on their way; in one family, the last child needs an escort."""
+    told = Fitness.objects.values("case_id")
+    done = CaseStep.objects.filter(code=STEP, status=StepStatus.DONE).exclude(case__in=told)
+    found = done.filter(case__in=Case.objects.active().filter(departed_on=None)).select_related("case")
+    accompanied = False
+    for step in found.order_by("-on", "pk")[:AT_MOST]:
+        people = list(step.case.members.order_by("position").values_list("person_id", flat=True))
+        fits = [step.outcome, *[Fit.FIT] * (len(people) - 1)]
+        if not accompanied and len(people) > 2 and step.case.next_step == "tickets":
+            accompanied, fits[-1] = True, Fit.ESCORT
+            step.outcome = Fit.ESCORT
+            step.save(update_fields=["outcome"])
+        for person, fit in zip(people, fits, strict=True):
+            of = {"case": step.case, "person_id": person, "author_id": step.recorded_by_id, "on": step.on}
+            uid = frame.uid("fitness", step.case_id, person)
+            Fitness(id=uid, answers={"found": str(fit)}, **of).save(force_insert=True)

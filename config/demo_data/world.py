@@ -13,6 +13,7 @@ from casework.models import Office, Team, User
 from config.demo_data import organisation
 from outreach.models import Partner, Site
 
+PHONE = "01 99 00 12 34"  # of a block of numbers that is kept for works of fiction
 _NAMESPACE = uuid.UUID("5ca1e000-0000-4000-8000-000000000001")
 
 
@@ -38,7 +39,7 @@ def build(today):
     """Create what is missing of the organisation; returns its World."""
     offices, teams, sites, partners = {}, {}, {}, {}
     for plan in organisation.OFFICES:
-        office = Office.objects.get_or_create(code=plan.code, defaults={"name": plan.name})[0]
+        office = Office.objects.get_or_create(code=plan.code, defaults={"name": plan.name, "phone": PHONE})[0]
         offices[plan.code] = office.pk
         for model, rows, found in ((Site, plan.sites, sites), (Partner, plan.partners, partners)):
             for position, (name, kind) in enumerate(rows):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from django import template
 from django.utils import formats
 
-from casework.access import beyond_scope
+from casework.access import Capability, beyond_scope, can
 from outreach import safety_page
 from outreach.models import Contact, Referral
 
 register = template.Library()
+COUNTED_UP_TO = 99
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ def origins(context, case):
 def case_referrals(case):
     """The referrals of a case to partners, newest first, for whoever sees the case whole."""
     return list(Referral.objects.filter(case=case).select_related("partner").order_by("-made_on", "pk"))
+
+
+@register.simple_tag
+def referrals_due(user):
+    """How many referrals somebody was to look after by today, of those that the user sees."""
+    if not can(user, Capability.LOG_CONTACTS):
+        return 0
+    return len(Referral.objects.visible_to(user).due().values_list("pk")[:COUNTED_UP_TO])
 
 
 @register.filter

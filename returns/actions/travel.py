@@ -6,22 +6,24 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import access, audit
 from casework.actions import cases
 from casework.actions.once import hold
-from casework.actions.steps import complete, follows, locked, refresh, reopen_with_followers
+from casework.actions.steps import complete, follows, locked, refresh, reopen_with_followers, undo_departure
 from casework.countries import country_name
 from casework.enums import CaseStatus, NoShowPlace, PostponementReason, ReopenReason, WithdrawalReason
 from casework.errors import Refusal
 from returns.destinations import suspension_of
 from returns.enums import BookingEnd, Outcome, StayReason
+from returns.fitness import escorted, told_of
 from returns.gates import travellers, without_document
 from returns.models import Booking, Leg, Seat, Staying
-from returns.safeguards import has_escort_seat, needs_escort
+from returns.safeguards import has_escort
 
 BOOKED = audit.action("booking.made", _("Booked a journey"))
 BOOKING_ENDED = audit.action("booking.ended", _("A booking fell away"), reason=BookingEnd)
 DEPARTURE_TOLD = audit.action("departure.told", _("Recorded a departure day"), outcome=Outcome)
+TAKEN_BACK = audit.action("departure.taken_back", _("Took back a departure that was recorded by mistake"))
 STAYS = audit.action("member.stays", _("Recorded that somebody does not travel"), reason=StayReason)
 TRAVELS = audit.action("member.travels", _("Recorded that somebody travels after all"))
 
@@ -108,7 +110,7 @@ def _check_people(case, seats, departs_on):
     if late:
         names = ", ".join(person.full_name for person in late)
         raise Refusal(_("The travel document expires before the departure: %(names)s.") % {"names": names})
-    if needs_escort(case) and not has_escort_seat(seat["needs"] for seat in seats.values()):
+    if not all(has_escort(seats[person]["needs"]) for person in escorted(told_of(case), wanted)):
         raise Refusal(_("An escort is needed: book one, among the needs of whoever is accompanied."))
 
 
@@ -199,6 +201,25 @@ def tell_departure(booking, outcomes, *, actor, withdrawal_reason=WithdrawalReas
                 Staying.objects.create(case=case, person_id=person, reason=STAYED[outcome], told_by=actor)
         return complete(case, DEPARTURE, on=booking.departs_on, outcome="departed", actor=actor)
     return _did_not_depart(case, booking, _sum(outcomes), actor, withdrawal_reason, until)
+
+
+@transaction.atomic
+def take_back_departure(booking, *, actor):
+    """A departure that was told by mistake was not: everybody of the booking is expected again.
+
+    On the day itself by whoever works the file, later by a team lead.
+    """
+    case = locked(booking.case)
+    seats = booking.seats.select_for_update()
+    told = [timezone.localdate(seat.told_at) for seat in seats if seat.told_at]
+    late = not told or max(told) < timezone.localdate()
+    if late and case.office_id not in access.scope_of(actor).offices_for(access.Capability.ASSIGN_CASES):
+        raise Refusal(_("After its day, a team lead takes a departure back."))
+    people = [seat.person_id for seat in seats]
+    Staying.objects.filter(case=case, person__in=people).delete()  # whoever stayed before that day has no seat
+    seats.update(outcome=Outcome.EXPECTED, told_by=None, told_at=None)
+    audit.record(TAKEN_BACK, booking, actor=actor, case=case)
+    return undo_departure(case, actor=actor)
 
 
 STAYED = {

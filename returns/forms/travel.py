@@ -102,7 +102,10 @@ LegFormSet = forms.formset_factory(
 class SeatForm(forms.Form):
     person = forms.UUIDField(widget=forms.HiddenInput)
     needs = forms.MultipleChoiceField(
-        label=_("Needs on the way"), choices=Need.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Needs on the way"),
+        choices=Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "in-columns"}),
     )
     baggage = forms.IntegerField(label=_("Baggage, in kilograms"), min_value=0, max_value=200, required=False)
 

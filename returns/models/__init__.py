@@ -6,7 +6,7 @@ from returns.models.decision import Decision, DecisionBatch, Review
 from returns.models.dossier import Dossier, DossierPart, Question, Transmission
 from returns.models.facts import ReturnFacts
 from returns.models.feed import CalendarFeed
-from returns.models.protection import Safeguard, Screening
+from returns.models.protection import Fitness, Safeguard, Screening
 from returns.models.reintegration import BudgetLine, Instalment, Plan
 from returns.models.situation import AsylumClaim, Situation
 from returns.models.travel import Booking, Leg, Seat, Staying
@@ -27,6 +27,7 @@ __all__ = [
     "Dossier",
     "DossierPart",
     "DueDay",
+    "Fitness",
     "Instalment",
     "Leg",
     "Payment",

@@ -1,5 +1,6 @@
-"""Screening for vulnerabilities, and the safeguards that its findings ask for. Rows are added and never changed: the
-latest counts, the earlier ones say what was known when.
+"""Screening for vulnerabilities, the safeguards that its findings ask for, and the fitness to travel.
+
+Rows are added and never changed: the latest counts, the earlier ones say what was known when.
 
 What was found, and what is done about it, is sealed to the last code: a column in clear that named a safeguard would
 tell of trafficking or of an illness.
@@ -12,6 +13,7 @@ from casework import access
 from casework.encrypted_fields import EncryptedJSONField, EncryptedTextField
 from casework.models import Case
 from casework.models.file import FileRecord
+from returns.enums import Fit
 
 
 class WorkedQuerySet(models.QuerySet):
@@ -54,3 +56,20 @@ class Safeguard(FileRecord):
     class Meta(FileRecord.Meta):
         ordering = ["on", "created_at"]
         indexes = [models.Index(fields=["case", "person", "on"], name="safeguard_latest")]
+
+
+class Fitness(FileRecord):
+    """`answers`: {"found": a code of `enums.Fit`}: whether this person is fit to travel, and never why."""
+
+    on = models.DateField(default=timezone.localdate)
+    answers = EncryptedJSONField("fitness.answers", subject="person_id", default=dict)
+
+    objects = WorkedQuerySet.as_manager()
+
+    class Meta(FileRecord.Meta):
+        ordering = ["on", "created_at"]
+        indexes = [models.Index(fields=["case", "person", "on"], name="fitness_latest")]
+
+    @property
+    def found(self):
+        return Fit(self.answers["found"])

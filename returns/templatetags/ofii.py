@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 from casework.access import Capability, can
 from returns import ofii_page
 from returns.aid import PATHWAYS
+from returns.models import Review
 
 register = template.Library()
 COUNTED_UP_TO = 99
@@ -18,6 +19,12 @@ def dealings(case, user):
     if case.pathway not in PATHWAYS:
         return None
     return ofii_page.next_for_team(case, ofii_page.dealings_of(case, user))
+
+
+@register.simple_tag
+def under_review(user):
+    """{% under_review request.user as challenged %}: ids of the cases of which a review waits for its answer."""
+    return set(ofii_page.of_the_team(Review.objects.waiting(), user).values_list("case_id", flat=True))
 
 
 @register.filter

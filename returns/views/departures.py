@@ -14,6 +14,8 @@ from casework.drafts import submitted
 from casework.encryption import warm
 from casework.enums import Purpose
 from casework.errors import Refusal
+from casework.forms.steps import ResumeForm
+from casework.views.turns import settle
 from returns import travel_page
 from returns.actions import travel as actions
 from returns.enums import Outcome
@@ -53,9 +55,7 @@ def case_departure(request, pk):
     return redirect("departure_record", pk=booking) if booking else redirect("booking", pk=pk)
 
 
-@access.requires(Capability.WORK_CASES)
-def departure_record(request, pk):
-    """What became of each traveller. `all=departed`: everybody left, with one touch."""
+def _workable(request, pk):
     booking = access.get_or_404(
         Booking.objects.select_related("case__office", "case__principal"),
         request.user,
@@ -65,6 +65,30 @@ def departure_record(request, pk):
     )
     if not access.can_work(request.user, booking.case):
         raise access.NotVisible("returns.booking", pk)
+    return booking
+
+
+@access.requires(Capability.WORK_CASES)
+def departure_undo(request, pk):
+    """Take back a departure that was recorded by mistake."""
+    booking = _workable(request, pk)
+    form = ResumeForm(submitted(request))
+    context = {
+        "title": _("This departure did not take place"),
+        "lead": _("For what was recorded by mistake, until the arrival is recorded. Everybody is expected again."),
+        "submit_label": _("Take the departure back"),
+    }
+
+    def act(_form):
+        actions.take_back_departure(booking, actor=request.user)
+
+    return settle(request, booking.case, form, act, _("The departure is taken back."), context)
+
+
+@access.requires(Capability.WORK_CASES)
+def departure_record(request, pk):
+    """What became of each traveller. `all=departed`: everybody left, with one touch."""
+    booking = _workable(request, pk)
     seats = list(booking.seats.select_related("person"))
     warm(seat.person_id for seat in seats)
     data = submitted(request)

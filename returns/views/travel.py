@@ -1,5 +1,7 @@
 """The journey of a case: booking it, who travels, and asking whether the wish to return stands."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +12,8 @@ from casework.errors import Refusal
 from casework.views.turns import settle
 from returns.actions import travel as actions
 from returns.actions.wish import ask_wish
+from returns.enums import Wish
+from returns.fitness import told_of
 from returns.forms.travel import BookingForm, LegFormSet, SeatFormSet, StayForm
 from returns.forms.wish import WishForm
 from returns.models import Staying
@@ -37,7 +41,10 @@ def booking(request, pk):
             )
             return redirect("case_detail", pk=pk)
     context = {"case": case, "form": form, "legs": legs, **_before_booking(case)}
-    context["travellers"] = list(zip(members, seats.forms, strict=False))
+    told = told_of(case)
+    context["travellers"] = [
+        (member, row, told.get(member.person_id)) for member, row in zip(members, seats.forms, strict=False)
+    ]
     return render(request, "returns/booking.html", {**context, "seats": seats})
 
 
@@ -84,7 +91,15 @@ def wish_add(request, pk):
         "Alone with the person if possible, in their language. Giving up is free until boarding, and costs nothing."
     )
     context = {"title": _("Does the person still wish to return?"), "lead": lead}
-    return settle(request, case, form, act, _("The answer is recorded."), context)
+    answered = settle(request, case, form, act, _("The answer is recorded."), context)
+    if answered.status_code == HTTPStatus.FOUND and form.cleaned_data["answer"] == Wish.STAYS:
+        return _giving_up(case, people, form.cleaned_data["person"])
+    return answered
+
+
+def _giving_up(case, people, person):
+    """Where it is recorded in one touch: the answer by itself closes nothing."""
+    return redirect("case_withdraw", pk=case.pk) if len(people) == 1 else redirect("member_stay", case.pk, person)
 
 
 def member_stay(request, pk, person):

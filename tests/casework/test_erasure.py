@@ -41,7 +41,7 @@ from tests.keeping import command, environment_of, start_command
 from tests.returns.dossiers_made import ofii_rows
 from tests.returns.journeys_made import journey_rows
 from tests.returns.money_made import money_rows, plan_rows
-from tests.returns.protection_made import safeguarded, screened
+from tests.returns.protection_made import fitness_row, safeguarded, screened
 from tests.returns.situations_made import arrival_row, asylum_of, consulate_asked, situated
 from tests.returns.visits_made import visit_rows
 
@@ -90,6 +90,7 @@ def full_case(cast):
     ofii_rows(case, cast.claire)
     screened(case, cast.claire, "trafficking", words="She is afraid")
     safeguarded(case, cast.claire, "safety", words="Safe with her aunt")
+    fitness_row(case, cast.claire)
     money_rows(case, cast.claire)
     plan_rows(case, cast.claire)
     record_days(case, {"riat_asked": TODAY}, seen={}, actor=cast.claire)

@@ -1,5 +1,7 @@
 """Nationality and health are shown at the steps that need them, elsewhere on request, and the request is recorded."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -72,8 +74,8 @@ def test_identity_form_shows_it_since_it_asks_for_it(claire, case):
 def test_health_is_said_neither_by_steps_nor_by_history(claire, cast, case):
     advance(case, "travel_document", actor=cast.claire)
     claire.post(
-        reverse("case_step", args=[case.pk, "medical_fitness"]),
-        {"outcome": "fit_with_escort", "on": timezone.localdate().isoformat()},
+        reverse("fitness", args=[case.pk]),
+        {"uid": str(uuid.uuid4()), "found_0": "fit_with_escort", "on": timezone.localdate().isoformat()},
     )
     html = claire.get(page(case)).content.decode()
     assert "escort" not in html

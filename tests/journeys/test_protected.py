@@ -114,7 +114,9 @@ def test_medical_case_departs_with_an_escort_booked_and_named(desk, world, at_se
         principal = Case.objects.get(pk=pk).principal_id
     page = desk
     page.goto(f"/cases/{pk}/steps/medical_fitness/")
-    choose(page, "outcome", "fit_with_escort")
+    page.wait_for_url("**/fitness/")
+    choose(page, "found_0", "fit_with_escort")
+    assert look(page, "fr", "fitness", widths=(DESKTOP, PHONE)) == []
     submit(page)
     page.goto(f"/cases/{pk}/protection/")
     page.locator("main .btn-primary").click()

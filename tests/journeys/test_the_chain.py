@@ -33,7 +33,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.slow]
 
 COUNTRY, COUNTRY_NAME = "GE", "Géorgie"
 # What each step asks, beyond its date: the outcome that leads to the departure.
-OUTCOMES = {"travel_document": "passport", "medical_fitness": "fit"}
+OUTCOMES = {"travel_document": "passport"}
 TEAM_STEPS_BEFORE = ("counselling", "application")
 TEAM_STEPS_AFTER = ("travel_document", "medical_fitness", "tickets", "convocation", "departure")
 OFII_STEPS = (("eligibility", "clear"), ("ofii_decision", "granted"))
@@ -240,6 +240,13 @@ def do_next_step(page, code):
     if code == "application":
         send_dossier(page)
         page.locator("nav.crumb a").click()
+        return
+    if code == "medical_fitness":
+        page.wait_for_url("**/fitness/")
+        for number in range(page.locator('input[value="unfit"]').count()):  # each of the family
+            choose(page, f"found_{number}", "fit")
+        submit(page)
+        says(page, "The fitness to travel is recorded.")
         return
     if code == "departure":
         page.wait_for_url("**/departures/**")

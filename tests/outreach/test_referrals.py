@@ -197,6 +197,19 @@ def test_home_of_the_field_says_that_something_is_to_be_followed_up(phone, field
     assert sentence in phone.get("/outreach/").content.decode()
 
 
+def test_worklist_of_caseworkers_says_so_too(client, field, cast):
+    sentence = "2 referrals to partners are to be followed up."
+    for _twice in range(2):
+        refer(field, case=open_case(cast), actor=cast.claire)
+    client.force_login(cast.claire)
+    client.cookies["django_language"] = "en"
+    assert sentence not in client.get(reverse("worklist")).content.decode()
+    Referral.objects.update(follow_up_on=TODAY)
+    assert sentence in client.get(reverse("worklist")).content.decode()
+    client.force_login(cast.nadia)
+    assert "to be followed up" not in client.get(reverse("worklist")).content.decode()
+
+
 @pytest.mark.parametrize("name", ["referral_list", "received_list"])
 def test_lists_read_the_same_number_of_queries_for_one_and_three(phone, field, cast, name):
     counts = []

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from casework.actions import steps
 from returns.actions import protection
+from returns.models import Fitness
 from returns.pathways import PROTECTION, VOLUNTARY_RETURN
 
 WHO = "Inès Carvalho, assistante sociale"
@@ -50,3 +51,8 @@ def protect_minor(case, actor, *, but=()):
         if code not in but and not case.progress().done(code):
             case = steps.complete(case, code, on=timezone.localdate(), details=details_of(code), actor=actor)
     return case
+
+
+def fitness_row(case, actor):
+    """The principal is fit to travel, written past the actions: for a case that is not there yet."""
+    Fitness(case=case, person_id=case.principal_id, author=actor, answers={"found": "fit"}).save()

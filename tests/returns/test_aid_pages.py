@@ -11,6 +11,7 @@ from casework.encryption import destroy_key
 from casework.models import AuditEvent
 from returns import aid
 from returns.actions.facts import record_facts
+from returns.actions.travel import stay
 from returns.models import ReturnFacts
 from returns.rules.facts import NAMES, Facts
 from tests.cast import advance, open_case
@@ -50,6 +51,12 @@ def test_a_case_knows_by_itself_who_leaves_and_where_to(cast, case):
 def test_a_child_of_unknown_age_leaves_their_number_unknown(cast, case):
     people.add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
     assert aid.facts_of(case, members_of(case)).minor_children is None
+
+
+def test_a_child_who_stays_is_not_counted(cast, case):
+    child = people.add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
+    stay(case, child.pk, reason="later", actor=cast.claire)
+    assert aid.facts_of(case, members_of(case)).minor_children == 0
 
 
 def test_a_case_knows_when_it_was_filed_and_what_ofii_found(cast, case):

@@ -20,10 +20,11 @@ from casework.enums import CaseStatus
 from casework.errors import Refusal
 from casework.models import Case
 from returns.actions import travel
+from returns.actions.fitness import tell_fitness
 from returns.actions.wish import ask_wish
-from returns.enums import Outcome, Wish
+from returns.enums import Fit, Outcome, Wish
 from returns.gates import all_wish_to_return, travellers, without_document
-from returns.models import Booking, Safeguard, Screening, Seat
+from returns.models import Booking, Fitness, Safeguard, Screening, Seat
 from returns.pathways import PROTECTION
 from returns.vulnerabilities import MAY_DECLINE, SafeguardKind, State
 from tests.cast import ROAD_TO_DEPARTURE, open_case
@@ -112,10 +113,20 @@ class Departures(RuleBasedStateMachine):
                     may = {"met", "declined"} if SafeguardKind(key.split(":")[0]) in MAY_DECLINE else {"met"}
                     assert held.get((member.person_id, key)) in may
                 assert vulnerability != "illness" or progress.done("medical_fitness")
-        if progress.records["medical_fitness"].outcome == "fit_with_escort":
-            needs = [seat.needs for seat in Seat.objects.filter(booking__case=case, booking__ended_at=None)]
-            assert any("medical_escort" in codes for codes in needs)
-            assert held[case.principal_id, "escort:"] == "met"
+        self.everybody_is_fit_and_accompanied(case, progress.records["medical_fitness"].outcome, held)
+
+    def everybody_is_fit_and_accompanied(self, case, by_step, held):
+        told = {one.person_id: one.answers["found"] for one in Fitness.objects.filter(case=case)}
+        if not told or by_step not in told.values():
+            told[case.principal_id] = by_step
+        seats = Seat.objects.filter(booking__case=case, booking__ended_at=None)
+        needs = {seat.person_id: seat.needs for seat in seats}
+        for member in travellers(case):
+            found = told.get(member.person_id)
+            assert found != "unfit"
+            if found == "fit_with_escort":
+                assert "medical_escort" in needs[member.person_id]
+                assert held[member.person_id, "escort:"] == "met"
 
     @rule(code=CODES, which=st.integers(0, 2), told=st.booleans())
     def step(self, code, which, told):
@@ -134,6 +145,12 @@ class Departures(RuleBasedStateMachine):
         members = travellers(self.case)
         if number < len(members):
             self.attempt(lambda case, actor: screened(case, actor, *found, person=members[number].person_id))
+
+    @rule(found=st.lists(st.sampled_from(Fit), min_size=2, max_size=2))
+    def fitness(self, found):
+        people = [member.person_id for member in travellers(self.case)]
+        told = dict(zip(people, found, strict=False))
+        self.attempt(lambda case, actor: tell_fitness(case, told, form_id=uuid.uuid4(), on=TODAY, actor=actor))
 
     @rule(key=KEPT, state=st.sampled_from(State), number=st.integers(0, 1), until=st.sampled_from([-1, 0, 5]))
     def safeguard(self, key, state, number, until):

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from casework.models import AuditEvent
+from casework.models import AuditEvent, Case
 from returns.models import Decision, Dossier, Question, Review, Transmission
 from tests.cast import advance, open_case
-from tests.returns.dossiers_made import a_document, make, ofii_rows, refused_case, send, sent_case
+from tests.returns.dossiers_made import a_document, a_review, make, ofii_rows, refused_case, send, sent_case
 
 TODAY = timezone.localdate()
 DAY = datetime.timedelta(days=1)
@@ -33,6 +33,35 @@ def as_user(client):
 @pytest.fixture
 def claire(as_user, cast):
     return as_user(cast.claire)
+
+
+def test_decision_that_came_by_other_means_asks_for_no_dossier(claire, cast):
+    case = advance(open_case(cast), "ofii_decision", actor=cast.claire)
+    page = claire.get(reverse("case_detail", args=[case.pk])).content.decode()
+    assert "OFII has granted the aid." in page
+    assert "Put the dossier for OFII together." not in page
+
+
+def test_erasure_that_a_review_holds_up_is_not_announced_as_sure(claire, cast):
+    case, refused = refused_case(cast)
+    announced = {"erase_on": TODAY + 15 * DAY, "erase_rule": "refused", "erasure_announced_on": TODAY}
+    Case.objects.filter(pk=case.pk).update(**announced)
+    address = reverse("case_detail", args=[case.pk])
+    assert "This file will be erased on" in claire.get(address).content.decode()
+    a_review(refused, cast.claire)
+    page = claire.get(address).content.decode()
+    assert "The erasure of this file waits" in page
+    assert "This file will be erased on" not in page
+    assert "Answer to the review awaited" in claire.get(reverse("worklist")).content.decode()
+
+
+def test_silence_leads_to_the_acknowledgement(claire, cast):
+    case, _made, sending = sent_case(cast)
+    page = claire.get(reverse("case_ofii", args=[case.pk])).content.decode()
+    assert (
+        f'<a class="btn btn-primary d-print-none" href="{reverse("transmission_acknowledge", args=[sending.pk])}">'
+        in page
+    )
 
 
 @pytest.fixture

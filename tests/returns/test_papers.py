@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from casework.actions import cases, people, rights
 from casework.encrypted_fields import EncryptedField
-from casework.models import AuditEvent, Case
+from casework.models import AuditEvent, Case, Office
 from casework.partial_dates import PartialDate
 from casework.person_sheet import labels_in
 from returns import papers
@@ -113,6 +113,13 @@ def test_the_typesetter_is_told_direction_and_draft(booked, language, monkeypatc
 
 
 # --- What they say ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("paper", [Paper.CONVOCATION, Paper.TRAVEL])
+def test_paper_of_the_journey_says_whom_to_call(booked, paper):
+    assert "Téléphone" not in made(booked, paper)
+    Office.objects.filter(pk=booked.office_id).update(phone="01 99 00 12 34")
+    assert "01 99 00 12 34" in made(booked, paper)
 
 
 def test_convocation_tells_when_and_where_and_that_one_may_change_ones_mind(booked):

@@ -205,7 +205,7 @@ def test_page_says_of_whom_what_is_missing_and_the_case_page_does_not(desk, cast
     shown = desk.get(reverse("case_detail", args=[case.pk])).content.decode()
     assert "trafficking" not in shown.lower()
     assert "Bilal" not in shown
-    assert AuditEvent.objects.filter(action="field.revealed", case=case.pk, fields=["protection"]).exists()
+    assert AuditEvent.objects.filter(action="field.revealed", case=case.pk, fields=["health", "protection"]).exists()
 
 
 def test_colleague_who_was_given_the_file_to_read_sees_nothing_of_it(client, cast):

@@ -204,6 +204,29 @@ def test_booking_falls_away_with_the_return(cast, turn, reason):
     assert Booking.objects.get(pk=booking.pk).end_reason == reason
 
 
+def test_departure_told_by_mistake_is_taken_back_on_the_day_and_later_by_a_lead(cast):
+    case, booking = with_family(cast)
+    told = everybody(booking, "departed")
+    told[booking.seats.exclude(person=case.principal_id).first().person_id] = "not_there"
+    travel.tell_departure(booking, told, actor=cast.claire)
+    taken = travel.take_back_departure(booking, actor=cast.claire)
+    assert (taken.departed_on, taken.departure_on, taken.next_step) == (None, TODAY, "departure")
+    assert set(booking.seats.values_list("outcome", flat=True)) == {"expected"}
+    assert not Staying.objects.filter(case=case).exists()
+    assert taken.may_withdraw
+
+    travel.tell_departure(booking, told, actor=cast.claire)
+    Seat.objects.filter(booking=booking).update(told_at=timezone.now() - DAY)
+    with translation.override("en"):
+        assert "team lead" in refused(travel.take_back_departure, booking, actor=cast.claire)
+    assert travel.take_back_departure(booking, actor=cast.lucie).departed_on is None
+
+    travel.tell_departure(booking, told, actor=cast.claire)
+    steps.complete(case, "arrival", on=TODAY, actor=cast.claire)
+    with translation.override("en"):
+        assert "before the arrival" in refused(travel.take_back_departure, booking, actor=cast.lucie)
+
+
 def test_departure_confirmed_as_a_step_is_everybodys_who_was_expected(cast):
     case, booking = booked_case(cast)
     steps.complete(case, "departure", on=TODAY, outcome="departed", actor=cast.claire)

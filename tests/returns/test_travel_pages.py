@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.actions.people import add_member
 from casework.models import AuditEvent, Case
+from returns.actions.allowance import decide
 from returns.actions.wish import ask_wish
 from returns.models import Booking, WishCheck
 from tests.returns.journeys_made import booked_case, ready_case
@@ -99,6 +101,22 @@ def test_everybody_departed_with_one_touch(desk, cast):
     assert Case.objects.get(pk=case.pk).departed_on == TODAY
 
 
+def test_sheet_of_the_day_tells_what_to_hand_over_and_takes_a_mistake_back(desk, cast):
+    case, booking = booked_case(cast)
+    person = {"award_id": uuid.uuid4(), "amount": 600, "decided_on": TODAY}
+    decide(case, case.principal_id, **person, actor=cast.claire)
+    page = desk.get(reverse("departure_list")).content.decode()
+    assert "€600 still to be paid" in page
+    assert reverse("departure_undo", args=[booking.pk]) not in page
+    desk.post(reverse("departure_record", args=[booking.pk]), {"all": "departed"})
+    undo = reverse("departure_undo", args=[booking.pk])
+    assert undo in desk.get(reverse("departure_list")).content.decode()
+    assert desk.get(undo).status_code == 200
+    assert Case.objects.get(pk=case.pk).departed_on == TODAY
+    assert desk.post(undo).status_code == 302
+    assert Case.objects.get(pk=case.pk).departed_on is None
+
+
 def test_baggage_that_ofii_pays_for_is_told_or_to_be_confirmed(desk, cast, settings):
     case = ready_case(cast)
     page = reverse("booking", args=[case.pk])
@@ -131,6 +149,16 @@ def test_answer_about_the_wish_is_kept_with_its_words(desk, cast):
     page = desk.get(reverse("case_detail", args=[case.pk])).content.decode()
     assert "malade" not in page
     assert AuditEvent.objects.get(action="wish.asked").detail == {"moment": "day_before", "answer": "hesitates"}
+
+
+def test_answer_of_no_longer_leads_to_giving_up(desk, cast):
+    case, _booking = booked_case(cast, in_days=1)
+    form = {"uid": uuid.uuid4(), "person": case.principal_id, "moment": "day_before", "on": TODAY.isoformat()}
+    form |= {"language": "ar", "interpreting": "phone", "answer": "stays"}
+    assert desk.post(reverse("wish_add", args=[case.pk]), form).url == reverse("case_withdraw", args=[case.pk])
+    child = add_member(case, {"given_names": "Lina"}, relation="child", actor=cast.claire)
+    answer = desk.post(reverse("wish_add", args=[case.pk]), {**form, "uid": uuid.uuid4(), "person": child.pk})
+    assert answer.url == reverse("member_stay", args=[case.pk, child.pk])
 
 
 def test_sheet_of_the_day_warns_of_who_hesitates(desk, cast):
