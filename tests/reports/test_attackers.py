@@ -96,7 +96,7 @@ def _counts(table, cell, fact):
 
 # --- Money ------------------------------------------------------------------------------------------------------------
 
-COUNTRIES = ("AF", "AL", "GE", "DZ", "CN", "HT", "MA", "TN", "PK", "XK", "AM", "RU", "BD", "IN", "ZZ")
+COUNTRIES = ("AF", "AL", "GE", "DZ", "CN", "HT", "MA", "TN", "PK", "XK", "AM", "RU", "BD", "IN", "IQ", "IR", "ZZ")
 AWARDS = BY_CODE["aid_decided"]
 LARGEST = 12_000
 

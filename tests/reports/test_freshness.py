@@ -84,8 +84,8 @@ def test_page_and_command_say_how_far_it_is(client, cast, counted, monkeypatch):
     assert state() == (1, "The rebuild does not go on by itself.")
     said = io.StringIO()
     call_command("rebuild_facts", stdout=said)
-    assert "had counted 1 of 3 files" in said.getvalue()
-    assert "3 of 3 files (100 %)" in said.getvalue()
+    assert "had counted 1 of 3 rows" in said.getvalue()
+    assert "3 of 3 rows (100 %)" in said.getvalue()
     assert "counted anew" not in client.get(reverse("figures_state")).content.decode()
     assert state() == (0, "The figures are up to date.")
 
