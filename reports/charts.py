@@ -9,7 +9,7 @@ import altair as alt
 from casework import charts
 from casework.charts import BAR, INK, LIGHT
 
-NAME = 24  # letters of a line
+NAME = 22  # letters of a line
 
 
 @dataclass(frozen=True)

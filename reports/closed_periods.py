@@ -8,9 +8,16 @@ import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 _CODE = re.compile(r"(?P<year>2\d{3})(-Q(?P<quarter>[1-4]))?")
 QUARTER, YEAR = "quarter", "year"
+QUARTERS = (
+    gettext_lazy("quarter 1 of %(year)s"),
+    gettext_lazy("quarter 2 of %(year)s"),
+    gettext_lazy("quarter 3 of %(year)s"),
+    gettext_lazy("quarter 4 of %(year)s"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ class ClosedPeriod:
 
     def __str__(self):
         if self.quarter:
-            return _("quarter %(quarter)s of %(year)s") % {"quarter": self.quarter, "year": self.year}
+            return QUARTERS[self.quarter - 1] % {"year": self.year}
         return _("year %(year)s") % {"year": self.year}
 
 

@@ -284,7 +284,11 @@ def _ids(model):
 def disagreements(user):
     """{table: (shown by the application alone, shown by the database alone)}; empty when the walls agree."""
     user = User.objects.get(pk=user.pk)  # a scope is kept on the object
-    first, second = shown_by_application(user), shown_by_database(user.pk)
+    return compared(shown_by_application(user), shown_by_database(user.pk))
+
+
+def compared(first, second):
+    """As `disagreements`, of what each wall shows."""
     pairs = {model: (first[model] - second[model], second[model] - first[model]) for model in VISIBLE}
     return {model.__name__: pair for model, pair in pairs.items() if any(pair)}
 

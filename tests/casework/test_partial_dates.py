@@ -15,6 +15,7 @@ from casework.forms.answers import BirthField, is_minor, partial_date
 from casework.partial_dates import PartialDate
 
 TODAY = datetime.date(2026, 11, 23)
+SIGNS = st.characters(exclude_categories=["Cs"])  # as text() has by default, found in a hundredth of its time
 days = st.dates(min_value=datetime.date(1, 1, 1), max_value=datetime.date(9998, 12, 31))
 
 
@@ -47,7 +48,7 @@ def test_ages_enclose_the_age_of_whoever_was_born_then(date, on):
         assert youngest == oldest
 
 
-@given(st.text(max_size=12))
+@given(st.text(SIGNS, max_size=12))
 def test_text_that_is_no_date_is_refused(text):
     try:
         date = PartialDate.parse(text)
@@ -68,7 +69,7 @@ def test_typed_parts_give_the_date_back(date):
     assert partial_date(*typed, TODAY) == date
 
 
-@given(st.text(max_size=4), st.text(max_size=4), st.text(max_size=4))
+@given(st.text(SIGNS, max_size=4), st.text(SIGNS, max_size=4), st.text(SIGNS, max_size=4))
 def test_whatever_is_typed_gives_a_date_or_a_sentence(day, month, year):
     date = None
     with contextlib.suppress(ValidationError):
