@@ -191,6 +191,15 @@ def test_conflict_is_said_beside_the_day(desk, cast):
     assert deadlines.days_of(case) == {"riat_asked": TODAY - DAY}
 
 
+def test_worklist_names_the_deadline_that_sets_the_day(desk, cast):
+    case = open_case(cast, days_ago=1)
+    named = "Answer the RIAT request before it is rejected by itself: 7 days"
+    record(case, actor=cast.claire, riat_asked=TODAY - 6 * DAY)
+    assert named in desk.get(reverse("worklist"), {"view": "all"}).content.decode()
+    record(case, actor=cast.claire, riat_answered=TODAY)
+    assert named not in desk.get(reverse("worklist"), {"view": "all"}).content.decode()
+
+
 def test_worklist_asks_no_more_for_deadlines(desk, cast):
     open_case(cast)
     desk.get(reverse("worklist"))
