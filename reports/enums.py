@@ -19,6 +19,7 @@ class FactKind(TextChoices):
     REFERRAL = "referral", _("Referrals to partners")
     NEED = "need", _("Needs referred")
     RECEIVED = "received", _("Referrals from partners")
+    MEETING = "meeting", _("Meetings with partners")
     EVENT = "event", _("Trainings and events")
     ATTENDANCE = "attendance", _("People at events")
     REACH = "reach", _("People reached by campaigns")

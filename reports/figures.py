@@ -67,6 +67,7 @@ SERIES = {
     "referred": _grouped(FactKind.REFERRAL, dimensions.REFERRED),
     "partner": _grouped(FactKind.REFERRAL, dimensions.PARTNER),
     "received": _by(FactKind.RECEIVED, dimensions.RECEIVED),
+    "met": _grouped(FactKind.MEETING, dimensions.PARTNER),
     "audience": _grouped(FactKind.ATTENDANCE, dimensions.AUDIENCE, weighted=True),
     "consular": _by(FactKind.CONSULATE, dimensions.CONSULAR),
     "document": _by(FactKind.CONSULATE, dimensions.DOCUMENT),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from casework import outbox
 from casework.models import OutboxEntry
-from outreach.actions import campaigns, events, referrals
+from outreach.actions import campaigns, events, partners, referrals
 from reports.models import Fact, Rebuild
 from reports.privileges import reading_facts
 
@@ -24,7 +24,7 @@ WAITING_SHOWN = 1000
 FAILING_AFTER = 3  # attempts
 TOPICS = (
     *(outbox.CASE_CHANGED, outbox.CONTACT_CHANGED, outbox.CASE_ERASED, outbox.CONTACT_ERASED),
-    *(events.FIGURES, referrals.FIGURES, campaigns.FIGURES),
+    *(events.FIGURES, partners.FIGURES, referrals.FIGURES, campaigns.FIGURES),
 )
 
 

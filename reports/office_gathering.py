@@ -1,10 +1,10 @@
-"""What is no file's, as facts: events and who came to them, campaigns, whom partners sent. Codes and counts only."""
+"""What is no file's, as facts: events, who came, campaigns, partners met and whom they sent. Codes and counts only."""
 
 from collections import defaultdict
 
 from casework.models import Office
 from outreach.knowledge_codes import Counted, EventState
-from outreach.models import CampaignReach, Event, ReceivedReferral, Tally
+from outreach.models import CampaignReach, Event, PartnerMeeting, ReceivedReferral, Tally
 from outreach.partner_enums import ReceivedState
 from reports.enums import Delay, FactKind
 from reports.gathering import delay_of, name_of
@@ -46,6 +46,16 @@ def received_facts(referral_ids):
             "delay": delay_of(row.received_on, answered) if answered else Delay.NONE,
         }
         facts.append(Fact(kind=kind, **_names(kind, row.pk), **told, people=row.people))
+    return facts
+
+
+def meeting_facts(meeting_ids):
+    """One for each meeting with a partner; nothing of what was decided."""
+    rows = PartnerMeeting.objects.select_for_update(of=("self",)).filter(pk__in=meeting_ids)
+    kind, facts = FactKind.MEETING, []
+    for row in rows.select_related("partner__office").order_by("pk"):
+        told = {"month": row.on.replace(day=1), "office": row.partner.office.code, "partner": row.partner.kind}
+        facts.append(Fact(kind=kind, **_names(kind, row.pk), **told))
     return facts
 
 

@@ -16,6 +16,7 @@ CARDS = {
     "partner": lambda: (_("To whom people are referred"), _("Kind of partner"), _("Referrals")),
     "referred": lambda: (_("What became of referrals"), _("What became of it"), _("Referrals")),
     "received": lambda: (_("Referrals from partners"), _("What became of it"), _("Referrals")),
+    "met": lambda: (_("Partners met"), _("Kind of partner"), _("Meetings")),
     "audience": lambda: (_("Who came to trainings and events"), _("Who came"), _("Participants")),
     "consular": lambda: (_("What consulates answered"), _("Answer"), _("Requests")),
     "document": lambda: (_("How long a travel document takes"), _("Delay"), _("Requests")),
@@ -25,7 +26,7 @@ CARDS = {
     "visit": lambda: (_("How monitoring visits ended"), _("How it ended"), _("Visits")),
 }
 PARTS = (
-    (lambda: _("Field work and partners"), ("territory", "partner", "referred", "received", "audience")),
+    (lambda: _("Field work and partners"), ("territory", "partner", "referred", "received", "met", "audience")),
     (lambda: _("Documents"), ("consular", "document")),
     (lambda: _("After the return"), ("level", "expense", "moment", "visit")),
 )

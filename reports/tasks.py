@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from casework import outbox
-from outreach.actions import campaigns, events, referrals
+from outreach.actions import campaigns, events, partners, referrals
 from reports.actions import facts as actions
 from reports.actions import preparing
 from reports.freshness import freshness
@@ -41,6 +41,11 @@ def event_changed(event_id):
 @outbox.on(referrals.FIGURES)
 def received_referral_changed(referral_id):
     actions.refresh_received_facts(referral_id)
+
+
+@outbox.on(partners.FIGURES)
+def meeting_changed(meeting_id):
+    actions.refresh_meeting_facts(meeting_id)
 
 
 @outbox.on(campaigns.FIGURES)

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import audit, outbox
 from casework.access import beyond_scope
 from casework.actions.once import hold
 from casework.encryption import destroy_key
@@ -21,6 +21,7 @@ PERSON_FORGOTTEN = audit.action("partner_person.forgotten", _("Erased somebody w
 AGREEMENT_READ = audit.action("agreement.read", _("Looked at an agreement"))
 AGREEMENT_ADDED = audit.action("agreement.added", _("Recorded an agreement"))
 AGREEMENT_CHANGED = audit.action("agreement.changed", _("Changed an agreement"))
+FIGURES = "partner_meeting.figures"  # word left for the figures, with the id of the meeting
 MEETING_READ = audit.action("partner_meeting.read", _("Read what was decided with a partner"))
 MEETING_ADDED = audit.action("partner_meeting.added", _("Recorded a meeting with a partner"))
 
@@ -58,7 +59,9 @@ def keep_agreement(partner, values, *, uid, actor):
 @transaction.atomic
 def add_meeting(partner, values, *, uid, actor):
     """Record a meeting; the form sent twice records one."""
-    return _keep(PartnerMeeting, partner, {**values, "author": actor}, uid, (MEETING_ADDED, MEETING_ADDED), actor)
+    made = _keep(PartnerMeeting, partner, {**values, "author": actor}, uid, (MEETING_ADDED, MEETING_ADDED), actor)
+    outbox.leave(FIGURES, made.pk)
+    return made
 
 
 def _keep(model, partner, values, uid, codes, actor):

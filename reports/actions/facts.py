@@ -13,14 +13,14 @@ from casework import outbox
 from casework.encryption import key_session
 from casework.errors import Refusal
 from casework.models import Case, ErasedCase, OutboxEntry
-from outreach.models import CampaignReach, Contact, Event, ReceivedReferral
+from outreach.models import CampaignReach, Contact, Event, PartnerMeeting, ReceivedReferral
 from reports.case_gathering import CASE_KINDS, CONTACT_KINDS, case_facts, contact_facts
 from reports.catalogue import VERSION
 from reports.enums import FactKind, Work
 from reports.gathering import name_of
 from reports.models import Fact, Rebuild
 from reports.models.fact import BESIDE, COLUMNS
-from reports.office_gathering import EVENT_KINDS, event_facts, reach_facts, received_facts
+from reports.office_gathering import EVENT_KINDS, event_facts, meeting_facts, reach_facts, received_facts
 from reports.privileges import FACTS_LOCK
 
 # What facts are made of, and by what; their order is that of a rebuild.
@@ -29,6 +29,7 @@ SOURCES = (
     (Contact, contact_facts),
     (Event, event_facts),
     (ReceivedReferral, received_facts),
+    (PartnerMeeting, meeting_facts),
     (CampaignReach, reach_facts),
 )
 BATCH = 400  # files whose keys are open at the same time
@@ -85,6 +86,12 @@ def refresh_event_facts(event_id):
 def refresh_received_facts(referral_id):
     """Bring the fact of this referral from a partner up to date."""
     _drop_gone([FactKind.RECEIVED], referral_id, _keep(received_facts([referral_id])))
+
+
+@transaction.atomic
+def refresh_meeting_facts(meeting_id):
+    """Bring the fact of this meeting with a partner up to date."""
+    _drop_gone([FactKind.MEETING], meeting_id, _keep(meeting_facts([meeting_id])))
 
 
 @transaction.atomic

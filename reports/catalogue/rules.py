@@ -32,6 +32,7 @@ AWARDS = Rule("awards", _("decisions of aid"), _("Sums that OFII decided for one
 PAYMENTS = Rule("payments", _("payments"), _("Payments that reached somebody and were not cancelled, each once."))
 REFERRALS = Rule("referrals", _("referrals"), _("Referrals, each once, whatever the number of people and of needs."))
 NEEDS = Rule("needs", _("needs"), _("Needs for which somebody was referred: a referral counts once for each need."))
+MEETINGS = Rule("meetings", _("meetings"), _("Meetings with a partner organisation, each once, whoever came."))
 EVENTS = Rule("events", _("events"), _("Events that took place, each once, however many days they lasted."))
 PARTICIPANTS = Rule(
     "participants",
@@ -53,6 +54,6 @@ EXPENSES = Rule("expenses", _("expenses"), _("Lines of the budget of approved pl
 VISITS = Rule("visits", _("visits"), _("Monitoring visits that fell due, each once, held or not; a family has one."))
 SURVEYS = Rule("surveys", _("questionnaires"), _("Questionnaires that one person finished at one visit, each once."))
 RULES = (
-    CONTACTS, MENTIONS, FILES, DEPARTURES, PERSONS, AWARDS, PAYMENTS, REFERRALS, NEEDS, EVENTS, PARTICIPANTS, REACH,
-    REQUESTS, PLANS, EXPENSES, VISITS, SURVEYS,
+    CONTACTS, MENTIONS, FILES, DEPARTURES, PERSONS, AWARDS, PAYMENTS, REFERRALS, NEEDS, MEETINGS, EVENTS, PARTICIPANTS,
+    REACH, REQUESTS, PLANS, EXPENSES, VISITS, SURVEYS,
 )  # fmt: skip

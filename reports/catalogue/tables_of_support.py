@@ -25,6 +25,7 @@ from reports.catalogue.dimensions import (
 from reports.catalogue.rules import (
     EVENTS,
     EXPENSES,
+    MEETINGS,
     NEEDS,
     PARTICIPANTS,
     PAYMENTS,
@@ -83,6 +84,15 @@ PARTNERS = (
         FactKind.RECEIVED,
         REFERRALS,
         (ANSWER,),
+    ),
+    Table(
+        "partner_meetings",
+        _("Meetings with partners, by kind of partner"),
+        _("Meetings with partner organisations, by their day."),
+        "partner_meetings",
+        FactKind.MEETING,
+        MEETINGS,
+        (PARTNER,),
     ),
 )
 INFORMATION = (

@@ -26,7 +26,7 @@ YEAR = ClosedPeriod(2024)
 SAME = {
     "reached": "reached", "site": "site", "stage": "stage", "opening": "opening", "reason": "withdrawal",
     "place": "missed", "procedure": "procedure", "territory": "territory", "referred": "referred",
-    "partner": "partner", "received": "received", "audience": "audience", "consular": "consular",
+    "partner": "partner", "received": "received", "met": "partner", "audience": "audience", "consular": "consular",
     "document": "document", "level": "level", "expense": "expense", "visit": "visit", "moment": "moment",
 }  # fmt: skip
 

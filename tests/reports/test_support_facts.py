@@ -22,7 +22,7 @@ from reports.tabulating import PERIOD, Counts
 from returns.actions.consulate import answer_consulate
 from returns.questionnaire import files
 from tests.outreach.knowledge_made import campaign_of, held_event, reached
-from tests.outreach.partners_made import received
+from tests.outreach.partners_made import a_meeting, received
 from tests.reports.worlds import add_facts
 from tests.returns.money_made import plan_rows
 from tests.returns.situations_made import consulate_asked
@@ -59,16 +59,18 @@ def busy(cast, partner):
     held(visit, cast.claire)
     answered(visit, cast.claire, place=0)
     received(partner, cast.claire)
+    a_meeting(partner, cast.claire)
     held_event(cast, association=12, state=5)
     reached(campaign_of(cast), cast, people=40_000)
     outbox.relay()
     return case
 
 
-def test_work_around_a_return_is_told_in_coarse_words(busy):
+def test_work_around_a_return_is_told_in_coarse_words(cast, busy):
     assert told("referral", "partner", "stage", "delay") == [("cada", "made", "none")]
     assert told("need", "topic", "partner") == [("legal", "cada"), ("medical", "cada")]
     assert told("received", "partner", "stage", "people") == [("cada", "received", 2)]
+    assert told("meeting", "partner", "office") == [("cada", cast.paris.code)]
     assert told("event", "work", "topic") == [("training", "return")]
     assert told("attendance", "work", "audience", "people") == [
         ("training", "association", 12),
@@ -141,7 +143,7 @@ def test_rebuilding_gives_every_kind_again_with_the_same_content(busy):
 
 def test_erasing_cuts_every_kind_of_the_file_and_leaves_no_work(busy):
     kinds = set(Fact.objects.values_list("kind", flat=True))
-    own = kinds - {"received", "event", "attendance", "reach"}
+    own = kinds - {"received", "meeting", "event", "attendance", "reach"}
     retention._erase(Case.objects.get(pk=busy.pk), rule="withdrawn", actor=None)
     outbox.relay()
     list(facts.rebuild_facts())
