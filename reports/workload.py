@@ -50,9 +50,7 @@ def workload(today=None):
     place = {code: row for row, codes in rows.items() for code in codes}
     files = {}
     for found in _counted():
-        row = place.get(
-            found["office"], OTHERS
-        )  # an office whose code has changed since: told until it is counted anew
+        row = place.get(found["office"], OTHERS)  # a code that has changed since the office was counted
         if row not in rows:
             continue
         late = LATE if found["due"] and found["due"] < today.replace(day=1) else ON_TIME
