@@ -19,14 +19,14 @@ from reports import figures
 from reports.actions import facts
 from reports.catalogue import TABLES
 from reports.closed_periods import YEAR, closed_before
-from reports.enums import AgeGroup, Company, Delay, FactKind, Reached, SexGroup, Stage, Vulnerable
+from reports.enums import FactKind
 from reports.gate import Unpublishable, prepare
 from reports.models import Fact
 from reports.privileges import reading_facts
 from reports.tabulating import Counts
 from tests import engines
 
-SIZES, QUICK_SIZES = (10_000, 100_000), (300,)
+SIZES, QUICK_SIZES = (10_000, 100_000, 1_000_000), (300,)
 FILES, QUICK_FILES = 1_000, 60
 ROUNDS = 5
 COUNTRIES = ("AF", "AL", "GE", "DZ", "CN", "HT", "MA", "TN", "PK", "XK", "AM", "RU", "BD", "IN", "ZZ", "YY")
@@ -42,15 +42,28 @@ SHARES = {
     FactKind.NO_SHOW: 0.1,
     FactKind.AWARD: 0.4,
     FactKind.PAYMENT: 0.6,
+    FactKind.REFERRAL: 0.5,
+    FactKind.NEED: 0.8,
+    FactKind.RECEIVED: 0.2,
+    FactKind.MEETING: 0.05,
+    FactKind.EVENT: 0.02,
+    FactKind.ATTENDANCE: 0.05,
+    FactKind.REACH: 0.05,
+    FactKind.CONSULATE: 0.3,
+    FactKind.PLAN: 0.2,
+    FactKind.EXPENSE: 0.6,
+    FactKind.INSTALMENT: 0.4,
+    FactKind.VISIT: 0.9,
+    FactKind.SURVEY: 0.4,
 }
+WORDS = [field.name for field in Fact._meta.concrete_fields if field.get_internal_type() == "CharField"]
+WORDS = [name for name in WORDS if name not in ("kind", "office")]
+OF_MONEY = {table.kind for table in TABLES if table.money}
 WRITE = """
-    INSERT INTO reports_fact (kind, pseudonym, file, who, month, office, country, people, sex, age, company, vulnerable,
-        stage, reason, site, language, topic, delay, amount, refreshed_at)
+    INSERT INTO reports_fact (kind, pseudonym, file, who, month, office, people, amount, refreshed_at{columns})
     SELECT %(kind)s, decode(md5(%(kind)s || i), 'hex'), decode(md5('f' || %(kind)s || i), 'hex'),
         decode(md5('p' || i), 'hex'), (%(first)s::date + make_interval(months => (random() * 35.98)::int))::date, 'PAR',
-        CASE WHEN %(kind)s IN ('contact', 'topic', 'screened') THEN '' ELSE {countries} END, 1 + (random() * 3)::int,
-        {sex}, {age}, {company}, {vulnerable}, {stage}, {reason}, {site}, {language}, {topic}, {delay},
-        CASE WHEN %(kind)s IN ('award', 'payment') THEN 100 + (random() * 1700)::int END, now()
+        1 + (random() * 3)::int, CASE WHEN %(money)s THEN 100 + (random() * 1700)::int END, now(){words}
     FROM generate_series(1, %(many)s) i
 """
 
@@ -77,31 +90,19 @@ def write_facts(name, size):
     with engines.connected_to(name, as_owner=True), connection.cursor() as cursor:
         cursor.execute("SELECT setseed(0.5)")
         for kind, share in SHARES.items():
-            told = {"kind": str(kind), "first": first, "many": int(size * share)}
-            cursor.execute(WRITE.format(**_words(kind)), told)
+            told = {"kind": str(kind), "first": first, "many": int(size * share), "money": kind in OF_MONEY}
+            columns, words = _words(kind)
+            cursor.execute(WRITE.format(columns=columns, words=words), told)
         cursor.execute("VACUUM ANALYZE reports_fact")
 
 
 def _words(kind):
-    """{column: SQL that draws one of its words}."""
-    travels, opens = kind == FactKind.TRAVELLER, kind == FactKind.CASE_OPENED
-    meets = kind == FactKind.CONTACT
-    chosen = {
-        "countries": COUNTRIES,
-        "sex": SexGroup.values if travels else (),
-        "age": AgeGroup.values if travels else (),
-        "company": Company.values if travels else (),
-        "vulnerable": Vulnerable.values if kind == FactKind.SCREENED else (),
-        "stage": Stage.values if opens else Reached.values if meets else (),
-        "reason": figures.SERIES["reason"].levels.values if kind == FactKind.WITHDRAWAL else (),
-        "site": figures.SERIES["site"].levels.values if meets or kind == FactKind.TOPIC else (),
-        "language": _terms("language") if meets else (),
-        "topic": _terms("topic") if kind == FactKind.TOPIC else (),
-        "delay": Delay.values if travels or opens else (),
-    }
-    if kind == FactKind.NO_SHOW:
-        chosen["reason"] = figures.SERIES["place"].levels.values
-    return {name: _one_of(words) for name, words in chosen.items()}
+    """Of the columns by which the catalogue breaks this kind down: (their names, SQL that draws a word of each)."""
+    drawn = dict.fromkeys(WORDS, "''") | {"country": _one_of(COUNTRIES)}
+    for one in (dimension for table in TABLES if table.kind == kind for dimension in table.dimensions):
+        if one.attribute != "country":
+            drawn[one.attribute] = _one_of((*one.levels, *_terms(one.code)))
+    return "".join(f", {name}" for name in drawn), "".join(f", {word}" for word in drawn.values())
 
 
 def _terms(kind):
