@@ -41,6 +41,7 @@ UPSERT = (
     f"INSERT INTO reports_fact ({SPELT}, refreshed_at) SELECT * FROM unnest({ARRAYS}, %s::timestamptz[])"  # noqa: S608
     f" ON CONFLICT (kind, pseudonym) DO UPDATE SET {CHANGED}, refreshed_at = excluded.refreshed_at"
 )
+GONE = "DELETE FROM reports_fact WHERE kind = ANY(%s) AND file = ANY(%s) AND NOT pseudonym = ANY(%s::bytea[])"
 REBUILD_LOCK = 0x6573635F666164
 SAME = f"n.kind = '{BESIDE}' || l.kind AND n.pseudonym = l.pseudonym"
 TOLD = [name for name in COLUMNS if name not in ("kind", "pseudonym")]
@@ -233,9 +234,8 @@ def _drop_gone(kinds, pk, facts):
     """Remove the facts of these kinds that the file `pk` no longer gives."""
     given = [fact.pseudonym for fact in facts]
     names = [name_of(kind, pk) for kind in kinds]
-    gone = "DELETE FROM reports_fact WHERE kind = ANY(%s) AND file = ANY(%s) AND NOT pseudonym = ANY(%s::bytea[])"
     with connection.cursor() as cursor:
-        cursor.execute(gone, [[*map(str, kinds), *_beside(kinds)], names, given])
+        cursor.execute(GONE, [[*map(str, kinds), *_beside(kinds)], names, given])
 
 
 def _beside(kinds):

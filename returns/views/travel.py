@@ -1,7 +1,5 @@
 """The journey of a case: booking it, who travels, and asking whether the wish to return stands."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -92,7 +90,7 @@ def wish_add(request, pk):
     )
     context = {"title": _("Does the person still wish to return?"), "lead": lead}
     answered = settle(request, case, form, act, _("The answer is recorded."), context)
-    if answered.status_code == HTTPStatus.FOUND and form.cleaned_data["answer"] == Wish.STAYS:
+    if answered.has_header("Location") and form.cleaned_data["answer"] == Wish.STAYS:
         return _giving_up(case, people, form.cleaned_data["person"])
     return answered
 
