@@ -22,6 +22,7 @@ UNITS = {
     FactKind.REFERRAL: lambda: _("Referrals, by the day on which they were made"),
     FactKind.RECEIVED: lambda: _("Referrals from partners, by the day on which they came"),
     FactKind.ATTENDANCE: lambda: _("Participants, by the first day of the event"),
+    FactKind.MEETING: lambda: _("Meetings, by their day"),
     FactKind.CONSULATE: lambda: _("Requests for a travel document, by the day of asking"),
     FactKind.PLAN: lambda: _("Reintegration plans, by the day of their approval"),
     FactKind.EXPENSE: lambda: _("Lines of approved budgets, by the day of the approval"),

@@ -187,8 +187,8 @@ def _departing(rng, moves):
 
 
 def _late(rng, moves):
-    """Stops before a move of the team; or after a departure that nobody has confirmed yet."""
-    stage = rng.choice(("identity", "counselling", "convocation"))
+    """Stops before a move of the team; or after a departure, or an arrival, that nobody has confirmed yet."""
+    stage = rng.choice(("consent", "identity", "counselling", "convocation", "departure"))
     kept = _until(moves, stage)
     if stage == "convocation":
         return Plan(kept, today=next(move.day + move.span for move in kept if move.span) + rng.randint(1, 4))

@@ -282,3 +282,7 @@ def test_map_shows_the_countries_that_stand_alone_and_no_hidden_one(manager):
 def test_no_map_without_a_country_to_show(manager):
     make_facts("departure", 2)
     assert 'aria-labelledby="map"' not in manager.get(reverse("figures")).content.decode()
+
+
+def test_every_series_says_what_it_counts():
+    assert {series.kind for series in figures.SERIES.values()} - set(figures_page.UNITS) == set()
