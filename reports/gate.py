@@ -10,10 +10,10 @@ The attacker knows every cell of the family that some release shows, exactly, al
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from reports.catalogue import BY_CODE
 from reports.disclosure import HIDDEN, rounded
+from reports.enums import PreparingFailure
 from reports.family import Family, Money, is_dominated, noise_of
 from reports.linked.attack import attack
 from reports.linked.hiding import protect
@@ -60,9 +60,7 @@ def prepare(counts, table, period, earlier):
                 return ShownTable(table.code, period, _shape_of(family.draft), shown, euros)
             also |= _hidden_in(euros)
     except (Contradiction, ValueError) as error:  # ValueError: a list has grown since, and old tables do not add up
-        raise Unpublishable(
-            _("Whatever is hidden in it, this table would give away numbers that earlier publications hide.")
-        ) from error
+        raise Unpublishable(PreparingFailure.UNSAFE.label) from error
 
 
 def _shape_of(exact):
