@@ -11,6 +11,13 @@ from casework.matching import words_of
 # Below this many bytes a text is too short for its absence from ciphertext and hexadecimal to be more than luck; it is
 # then looked for as a word of its own, in text only.
 LONG = 6
+# What is drawn by lot: identifiers, tokens of forms, references of files. Any four digits may stand in one of them.
+DRAWN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9A-Za-z]{64}|\b[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}\b")
+
+
+def without_lots(text):
+    """`text` without what chance put into it, in which a short word may be looked for."""
+    return DRAWN.sub("", text)
 
 
 def guises(text):

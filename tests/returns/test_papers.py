@@ -19,6 +19,7 @@ from returns.actions import travel
 from returns.actions.facts import record_facts
 from returns.enums import Means, Need, Paper
 from tests.cast import advance, open_case
+from tests.clear_text import without_lots
 from tests.printed import text_of
 from tests.returns.journeys_made import a_journey, a_leg, booked_case, ready_case
 
@@ -182,7 +183,7 @@ def test_no_paper_opens_the_facts_of_the_aid_or_speaks_of_a_decision(cast, booke
 
     monkeypatch.setattr(EncryptedField, "open", watched)
     for paper in Paper:
-        text = made(booked, paper)
+        text = without_lots(made(booked, paper))
         for word in ("OQTF", "IRTF", "obligation", "irrégul", "2019", "Pas-de-Calais", "préfet", "DZ"):
             assert word not in text, (paper, word)
     assert opened
