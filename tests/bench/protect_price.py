@@ -1,9 +1,11 @@
 """What it takes to protect tables of three dimensions, beside τ-ARGUS by its optimal method, on the same cells.
 
 Both take turns in one run, and are compared by the processor's seconds, which others at work hardly change. τ-ARGUS
-runs in a process of its own, whose start is counted. It is stopped after a while, and the table says so.
+runs in a process of its own, whose start is counted. It is stopped after a while
+(`PROTECT_SECONDS`), and the table says so.
 """
 
+import os
 import random
 import resource
 import subprocess
@@ -16,7 +18,8 @@ from tests.reports.random_tables import table_of
 
 SHAPES, QUICK_SHAPES = ((10, 6, 3), (20, 8, 4), (40, 13, 4)), ((4, 3, 2),)
 K, BASE, SMALL = 10, 5, 0.2
-PATIENCE, AT_LEAST = 4, 60  # how long it may take by the clock: times ours, or seconds if that is more
+# How long it may take by the clock: times ours, or seconds if that is more (`PROTECT_SECONDS=3600`).
+PATIENCE, AT_LEAST = 4, int(os.environ.get("PROTECT_SECONDS", "60"))
 
 
 @dataclass(frozen=True)
