@@ -6,6 +6,7 @@ and are protected together.
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -99,12 +100,14 @@ class Period:
 @dataclass(frozen=True)
 class ShownTable:
     """What may be shown: rounded counts, or HIDDEN, by (row or TOTAL, kind). Totals are rounded on their own, so
-    columns need not add up; kinds do not add up to anything."""
+    columns need not add up; kinds do not add up to anything. `people`: {kind: how many people they are about, rounded},
+    by month alone, of the kinds whose total is shown."""
 
     rows: tuple
     columns: tuple
     cells: Mapping
     threshold: int
+    people: Mapping = field(default_factory=dict)
 
     base = 5
 
@@ -130,7 +133,8 @@ def tables(chosen):
     enough files; the largest do, the rest is OTHER. A series is missing when facts say a word that it does not know, or
     none: they were counted by an older version.
     """
-    months = {(row["month"], FactKind(row["kind"])): row["n"] for row in _counted(chosen, "month")}
+    by_month = _counted(chosen, "month")
+    months = {(row["month"], FactKind(row["kind"])): row["n"] for row in by_month}
     rows, countries = _countries(chosen)
     levels = {MONTH: chosen.months, COUNTRY: rows} | {name: tuple(one.levels) for name, one in SERIES.items()}
     known, cells = _known(chosen), {MONTH: {}, COUNTRY: {}}
@@ -144,9 +148,18 @@ def tables(chosen):
             told = {(dict(cell).get(table.name, TOTAL), kind): value for cell, value in table.counts.items()}
             cells[table.name] = cells.get(table.name, {}) | told
     columns = {MONTH: KINDS, COUNTRY: CASE_KINDS} | {name: (one.kind,) for name, one in SERIES.items()}
+    people = {MONTH: _people(by_month, cells[MONTH])}
     return {
-        name: ShownTable(levels[name], columns[name], told, settings.FIGURES_THRESHOLD) for name, told in cells.items()
+        name: ShownTable(levels[name], columns[name], told, settings.FIGURES_THRESHOLD, people.get(name, {}))
+        for name, told in cells.items()
     }
+
+
+def _people(by_month, cells):
+    counted = Counter()
+    for row in by_month:
+        counted[FactKind(row["kind"])] += row["people"]
+    return {kind: rounded(people) for kind, people in counted.items() if cells[TOTAL, kind] is not HIDDEN}
 
 
 def _known(chosen):
@@ -184,21 +197,14 @@ def _table(name, rows, kind, counts):
     return FrequencyTable(name, {name: (*rows, TOTAL)}, {**cells, Cell(): sum(cells.values())})
 
 
-def people(chosen, table):
-    """{kind: people, rounded} over the period, for the kinds whose total is shown."""
-    rows = _counted(chosen)
-    shown = {kind for kind in table.columns if table.value(TOTAL, kind) is not HIDDEN}
-    return {FactKind(row["kind"]): rounded(row["people"]) for row in rows if row["kind"] in shown}
-
-
 def today():
     return timezone.localdate()
 
 
-def _counted(chosen, by=None, kinds=KINDS):
+def _counted(chosen, by, kinds=KINDS):
     facts = Fact.objects.filter(kind__in=kinds, month__in=chosen.months).order_by()
     with reading_facts():
-        return list(facts.values("kind", *([by] if by else [])).annotate(n=Count("pk"), people=Sum("people")))
+        return list(facts.values("kind", by).annotate(n=Count("pk"), people=Sum("people")))
 
 
 def _open(count):

@@ -102,9 +102,8 @@ def months_sheet(chosen, table, today):
     names = {month: date_format(month, "YEAR_MONTH_FORMAT") for month in table.rows}
     short = {month: f"{date_format(month, 'b')[:3]}|{month:%y}" for month in table.rows}
     notes = {running: _("in progress, provisional")}
-    people = figures.people(chosen, table)
     pictures = tuple(
-        replace(_picture(table, kind, names, charts.columns, short, running), people=_people(people.get(kind)))
+        replace(_picture(table, kind, names, charts.columns, short, running), people=_people(table.people.get(kind)))
         for kind in table.columns
     )
     return _sheet(table, names, notes, pictures)
