@@ -123,6 +123,7 @@ class Preparing(TextChoices):
     CHECKING = "checking", _("Attacking it, as somebody would who has all publications")
     READY = "ready", pgettext_lazy("draft", "Ready")
     FAILED = "failed", pgettext_lazy("draft", "Not made")
+    PUBLISHING = "publishing", _("Attacking it once more, beside all that is out at this moment")
 
 
 class PreparingFailure(TextChoices):
@@ -133,4 +134,24 @@ class PreparingFailure(TextChoices):
     BROKEN = (
         "broken",
         _("It was tried several times and stopped each time. Whoever operates Escale finds why in its log."),
+    )
+
+
+class NotPublished(TextChoices):
+    """Why a draft that somebody has asked to publish stayed one."""
+
+    UNSAFE = (
+        "unsafe",
+        _(
+            "This table no longer passes the check: the figures have changed since it was prepared, or another one was "
+            "published. Discard it, and prepare it anew."
+        ),
+    )
+    NO_RIGHT = "no_right", _("Whoever asked for it may no longer publish. Another manager can ask for it.")
+    BROKEN = (
+        "broken",
+        _(
+            "The last attack was begun several times and stopped each time. Whoever operates Escale finds why in its "
+            "log; it can be asked for again."
+        ),
     )
