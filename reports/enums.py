@@ -102,6 +102,13 @@ class Scored(TextChoices):
     UNCONFIRMED = "unconfirmed", _("Weights not confirmed: not scored")
 
 
+class ReportLanguage(TextChoices):
+    """In which a report for a donor is written; each by its own name."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"
+
+
 class RevisionReason(TextChoices):
     LATE = "late", _("Events recorded late are now counted")
     CORRECTED = "corrected", _("A mistake was corrected")
