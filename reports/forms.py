@@ -68,7 +68,7 @@ class DonorReportForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.fields["period"].choices = [(one.code, str(one)) for one in closed_before(timezone.localdate())]
         self.kept = {str(one.pk): one for one in kept}
-        names = {pk: f"{one.name} ({one.get_language_display()})" for pk, one in self.kept.items()}
+        names = {pk: f"{one.name} · {one.get_language_display()}" for pk, one in self.kept.items()}
         self.fields["template"].choices = [
             *names.items(),
             (EXAMPLE, _("The example of the house")),

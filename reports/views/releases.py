@@ -99,8 +99,8 @@ def release_retry(request, pk):
 @access.requires(Capability.RELEASE_FIGURES)
 @require_POST
 def release_publish(request, pk):
-    """The attack takes seconds: a worker makes it, and the page follows."""
-    return _done(request, publishing.ask_to_publish, _loaded(request, pk), _("It is asked for."))
+    """The attack takes seconds: a worker makes it, and the page itself says how far it is."""
+    return _done(request, publishing.ask_to_publish, _loaded(request, pk))
 
 
 @access.requires(Capability.RELEASE_FIGURES)
@@ -111,14 +111,15 @@ def release_discard(request, pk):
     return _done(request, actions.discard, _loaded(request, pk), _("The draft is discarded."), back="release_list")
 
 
-def _done(request, action, release, said, back=None):
+def _done(request, action, release, said="", back=None):
     try:
         action(release, actor=request.user)
     except Refusal as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
     else:
-        messages.success(request, said)
+        if said:
+            messages.success(request, said)
         if back:
             return redirect(back)
     return redirect("release_detail", pk=release.pk)

@@ -55,7 +55,7 @@ def test_template_is_kept_and_filled_in_for_one_period_after_another(client, mar
     assert (one.name, one.language, bytes(one.content), one.kept_by) == (NAME, "fr", content, marc)
     assert answer.url == f"{reverse('donor_report')}?template={one.pk}"
     page = client.get(answer.url)
-    assert f"{NAME} (Français)" in page.content.decode()
+    assert f"{NAME} · Français" in page.content.decode()
     assert page.context["form"]["template"].value() == str(one.pk)
     for period, words in (("2025-Q1", "1er trimestre 2025"), ("2025", "année 2025")):
         made = client.post(reverse("donor_report"), {"period": period, "template": one.pk, "language": "en"})
