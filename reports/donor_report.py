@@ -13,7 +13,7 @@ import zipfile
 import zlib
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -22,15 +22,19 @@ from docxtpl import DocxTemplate
 from jinja2 import ChainableUndefined, TemplateError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from casework.antivirus import Verdict, verdict_on
 from casework.errors import Refusal
+from casework.examination import FileRefused
 from casework.models.reference import ReferenceTerm
 from reports.activity_report import period_before, sentences_of
 from reports.catalogue import BY_CODE, TABLES
+from reports.closed_periods import closed_before
+from reports.models.template import LARGEST
 from reports.published_numbers import Published, State
 from reports.release_page import HIDDEN_SIGN, citation_of
 from reports.tabulating import KEPT_LISTS
 
-LARGEST, LARGEST_OPENED = 2_000_000, 20_000_000  # bytes, as sent and as unpacked
+LARGEST_OPENED = 20_000_000  # bytes, unpacked
 BESIDES = ("period", "publisher")  # placeholders that are of no table
 ABOUT = ("title", "definition", "sentences", "total")
 NAMED = 10  # placeholders that a refusal names
@@ -54,13 +58,22 @@ def report(template, period, *, language):
             ) from None
         except Exception:  # noqa: BLE001 – whatever is broken in a file of a stranger is no fault of ours
             raise Refusal(_l("This file cannot be read as a document of Word."), field="file") from None
-        if environment.unknown:
-            names = ", ".join(sorted(environment.unknown)[:NAMED])
-            raise Refusal(_l("These placeholders are not known: %(names)s.") % {"names": names}, field="file")
-        _add_notes(made.docx, figures, environment.asked)
-        written = io.BytesIO()
-        made.save(written)
-        return written.getvalue()
+        if not environment.unknown:
+            _add_notes(made.docx, figures, environment.asked)
+            written = io.BytesIO()
+            made.save(written)
+            return written.getvalue()
+    names = ", ".join(sorted(environment.unknown)[:NAMED])  # said in the language of the page, not of the report
+    raise Refusal(_("These placeholders are not known: %(names)s.") % {"names": names}, field="file")
+
+
+def checked(template, *, language):
+    """The template (bytes), which may be kept: it is clean, and can be filled in. Refusal otherwise."""
+    verdict = verdict_on(template)
+    if verdict != Verdict.CLEAN:
+        raise FileRefused(verdict.value)
+    report(template, closed_before(timezone.localdate())[0], language=language)
+    return template
 
 
 def _refuse_what_is_no_template(template):

@@ -102,6 +102,13 @@ class Scored(TextChoices):
     UNCONFIRMED = "unconfirmed", _("Weights not confirmed: not scored")
 
 
+class ReportLanguage(TextChoices):
+    """In which a report for a donor is written; each by its own name."""
+
+    FRENCH = "fr", "Français"
+    ENGLISH = "en", "English"
+
+
 class RevisionReason(TextChoices):
     LATE = "late", _("Events recorded late are now counted")
     CORRECTED = "corrected", _("A mistake was corrected")
@@ -123,6 +130,7 @@ class Preparing(TextChoices):
     CHECKING = "checking", _("Attacking it, as somebody would who has all publications")
     READY = "ready", pgettext_lazy("draft", "Ready")
     FAILED = "failed", pgettext_lazy("draft", "Not made")
+    PUBLISHING = "publishing", _("Attacking it once more, beside all that is out at this moment")
 
 
 class PreparingFailure(TextChoices):
@@ -133,4 +141,24 @@ class PreparingFailure(TextChoices):
     BROKEN = (
         "broken",
         _("It was tried several times and stopped each time. Whoever operates Escale finds why in its log."),
+    )
+
+
+class NotPublished(TextChoices):
+    """Why a draft that somebody has asked to publish stayed one."""
+
+    UNSAFE = (
+        "unsafe",
+        _(
+            "This table no longer passes the check: the figures have changed since it was prepared, or another one was "
+            "published. Discard it, and prepare it anew."
+        ),
+    )
+    NO_RIGHT = "no_right", _("Whoever asked for it may no longer publish. Another manager can ask for it.")
+    BROKEN = (
+        "broken",
+        _(
+            "The last attack was begun several times and stopped each time. Whoever operates Escale finds why in its "
+            "log; it can be asked for again."
+        ),
     )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from reports.actions import preparing
 from reports.catalogue import RULES, TABLES, TOTAL_CODE
-from reports.enums import Preparing
+from reports.enums import NotPublished, Preparing
 from reports.models.preparation import AT_WORK
 
 HIDDEN_SIGN = "•••"
@@ -45,7 +46,10 @@ class Sheet:
 
 @dataclass(frozen=True)
 class DraftState:
-    """How far a draft is. `code` changes whenever the page has something new to say; `words`: of the step under way."""
+    """How far a draft is. `code` changes whenever the page has something new to say; `words`: of the step under way.
+
+    `not_published`: why it stayed a draft when somebody asked to publish it; `unsafe`: that is what the check says.
+    """
 
     code: str
     words: str
@@ -54,18 +58,39 @@ class DraftState:
     steps: int = len(AT_WORK) - 1
     failure: str = ""
     passes: bool = False
+    publishing: bool = False
+    not_published: str = ""
+    unsafe: bool = False
 
 
 def draft_state(draft):
     """The `DraftState` of a draft; one whose check something has overtaken is at work again."""
     one = draft.preparation
+    if one.step == Preparing.PUBLISHING:
+        return _publishing_state(one)
     if one.step == Preparing.READY and preparing.is_outdated(one):
         return DraftState("outdated", _("The figures, or what is published, have changed: it is checked again."), True)
     at_work, failure = one.is_at_work, one.get_failure_display()
-    done = AT_WORK.index(one.step) if at_work else 0
     return DraftState(
-        one.step, one.get_step_display(), at_work, done, failure=failure, passes=not (at_work or failure or one.found)
+        one.step,
+        one.get_step_display(),
+        at_work,
+        AT_WORK.index(one.step) if at_work else 0,
+        failure=failure,
+        passes=not (at_work or failure or one.found),
+        not_published=one.get_not_published_display(),
+        unsafe=one.not_published == NotPublished.UNSAFE,
     )
+
+
+def _publishing_state(one):
+    if not one.attempts:
+        code, words = "asked", _("It was asked for, and waits for the last attack.")
+    elif one.not_before > timezone.now():
+        code, words = "again", _("The last attack stopped before its end: it is made again in a moment.")
+    else:
+        code, words = one.step, one.get_step_display()
+    return DraftState(code, words, True, int(code == one.step), steps=2, publishing=True)
 
 
 def sheet_of(document, language):

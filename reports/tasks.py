@@ -7,7 +7,7 @@ from celery import shared_task
 from casework import outbox
 from outreach.actions import campaigns, events, partners, referrals
 from reports.actions import facts as actions
-from reports.actions import preparing
+from reports.actions import preparing, publishing
 from reports.freshness import freshness
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,9 @@ def reach_changed(reach_id):
 
 @shared_task(time_limit=3600)
 def prepare_drafts():
-    preparing.prepare_waiting()
+    """What somebody has asked to publish goes first: whatever is prepared is held against it."""
+    if not publishing.publish_waiting():
+        preparing.prepare_waiting()
 
 
 @shared_task

@@ -12,6 +12,10 @@ urlpatterns = [
     path("figures/asked/<slug:code>/<slug:period>.csv", asked.asked_file, name="asked_file"),
     path("figures/donor-report/", donor.donor_report, name="donor_report"),
     path("figures/donor-report/example-<slug:language>.docx", donor.donor_example, name="donor_example"),
+    path("figures/donor-report/templates/new/", donor.donor_template_add, name="donor_template_add"),
+    path("figures/donor-report/templates/<uuid:pk>/", donor.donor_template, name="donor_template"),
+    path("figures/donor-report/templates/<uuid:pk>.docx", donor.donor_template_file, name="donor_template_file"),
+    path("figures/donor-report/templates/<uuid:pk>/remove/", donor.donor_template_remove, name="donor_template_remove"),
     path("figures/state/", figures_state, name="figures_state"),
     path(
         "figures/reports/<slug:language>/<slug:month>.<slug:kind>",

@@ -1,4 +1,4 @@
-"""What figures keep behind the second wall: drafts. What is published is anybody's."""
+"""What figures keep behind the second wall: drafts, templates of reports. What is published is anybody's."""
 
 from casework.access import Capability
 from casework.walls import Rule, guard, holds
@@ -15,3 +15,4 @@ guard(
     "reports_preparation",
     Rule(read=holds(Capability.RELEASE_FIGURES), change=holds(Capability.RELEASE_FIGURES)),
 )
+guard("reports_donortemplate", Rule(read=holds(Capability.SEE_FIGURES), change=holds(Capability.SEE_FIGURES)))

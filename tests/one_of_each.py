@@ -30,9 +30,11 @@ from outreach.models import (
     Site,
     WayThere,
 )
+from reports import donor_report
 from reports.actions import releases
+from reports.actions.templates import keep_template
 from reports.enums import FactKind
-from reports.models import Release
+from reports.models import DonorTemplate, Release
 from returns.actions.consulate import ask_consulate
 from returns.models import DecisionBatch, Staying
 from tests import engines
@@ -184,7 +186,13 @@ def publications(cast):
         out = releases.release(releases.prepare_release(MISSED, "2024-Q1", actor=cast.marc), actor=mona)
     draft = Release.objects.drafts().filter(table=MISSED).first()
     draft = draft or releases.prepare_release(MISSED, "2024-Q2", actor=mona)
-    return {"published": out.pk, "number": out.number, "draft": draft.pk}
+    kept = DonorTemplate.objects.first() or a_template(cast)
+    return {"published": out.pk, "number": out.number, "draft": draft.pk, "template": kept.pk}
+
+
+def a_template(cast):
+    content = donor_report.example("fr")
+    return keep_template(uuid.uuid4(), content, name="Rapport au bailleur", language="fr", actor=cast.marc)
 
 
 def a_consular_request(case, actor):

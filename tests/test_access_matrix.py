@@ -232,6 +232,10 @@ MATRIX = {
     "asked_file": ("marc", lambda w: ["eurostat", "2024-Q1"]),
     "donor_report": ("marc", lambda w: []),
     "donor_example": ("marc", lambda w: ["fr"]),
+    "donor_template_add": ("marc", lambda w: []),
+    "donor_template": ("marc", lambda w: [w.template]),
+    "donor_template_file": ("marc", lambda w: [w.template]),
+    "donor_template_remove": ("marc", lambda w: [w.template]),
     "month_report": ("marc", lambda w: ["fr", f"{datetime.date.today().year - 1}-12", "xlsx"]),
     "figures_state": ("marc", lambda w: []),
     "release_list": ("marc", lambda w: []),
@@ -295,6 +299,7 @@ POST_ONLY |= {
     "release_publish",
     "release_discard",
     "release_retry",
+    "donor_template_remove",
 }
 POST_ONLY |= {"contact_photo_remove", "api_field_photos"}
 NEW_PHOTO = {"id": str(uuid.UUID(int=1)), "entry": str(uuid.UUID(int=2)), "kid": "none", "digest": "0" * 64}

@@ -61,7 +61,7 @@ from outreach.models import (
     WayThere,
     Writing,
 )
-from reports.models import Preparation, Rebuild, Release
+from reports.models import DonorTemplate, Preparation, Rebuild, Release
 from returns.models import (
     Arrival,
     AskedDays,
@@ -261,6 +261,7 @@ VISIBLE = {
     Release: Release.objects.visible_to,
     Preparation: Preparation.objects.visible_to,
     Rebuild: Rebuild.objects.visible_to,
+    DonorTemplate: DonorTemplate.objects.visible_to,
 }
 
 

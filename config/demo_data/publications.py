@@ -1,12 +1,16 @@
-"""What the demo's two managers have published: tables of a year and of a quarter, one revised; a draft waits."""
+"""What the demo's two managers have published, one table revised; a draft that waits; a template that is kept."""
 
 from django.db import transaction
 
 from casework.models import User
 from config.demo_data import organisation
-from reports.actions import releases
+from reports import donor_report
+from reports.actions import releases, templates
 from reports.closed_periods import QUARTER, YEAR, closed_before
+from reports.enums import ReportLanguage
 from reports.models import Release
+
+TEMPLATE = "Rapport annuel au bailleur"
 
 
 @transaction.atomic
@@ -24,3 +28,6 @@ def load_publications(frame, world):
     revised = releases.prepare_release("contacts_by_place", year, reason="late", actor=second)
     releases.release(revised, actor=first)
     releases.prepare_release("files_by_stage", quarter, actor=first)
+    language = ReportLanguage.FRENCH
+    template = donor_report.checked(donor_report.example(language), language=language)
+    templates.keep_template(frame.uid("donor template", 0), template, name=TEMPLATE, language=language, actor=first)

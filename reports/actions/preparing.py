@@ -20,7 +20,7 @@ from casework.errors import Refusal
 from reports.catalogue import BY_CODE, TABLES, VERSION
 from reports.closed_periods import ClosedPeriod
 from reports.content import canonical, content_of, shown_of
-from reports.enums import Preparing, PreparingFailure
+from reports.enums import NotPublished, Preparing, PreparingFailure
 from reports.family import Family, Money
 from reports.gate import Unpublishable, examine, prepare
 from reports.models import Fact, Preparation, Release
@@ -43,12 +43,10 @@ STATE_OF_FACTS = """
 
 def prepare_waiting():
     """Work out the draft, or attack anew the one, that has waited longest; whether there was any."""
-    for waiting in list(Preparation.objects.at_work().select_related("release")):
-        with _held(waiting.pk) as held:
-            if held and Preparation.objects.at_work().filter(pk=waiting.pk).exists():
-                work_out(waiting.release)
-                return True
-    return False
+    with first_free(Preparation.objects.at_work()) as waiting:
+        if waiting:
+            work_out(waiting.release)
+        return waiting is not None
 
 
 def check_outdated():
@@ -56,7 +54,10 @@ def check_outdated():
     ready = Preparation.objects.filter(step=Preparing.READY, release__number__isnull=True).select_related("release")
     for one in list(ready):
         if is_outdated(one):
-            Preparation.objects.filter(pk=one.pk, step=Preparing.READY).update(step=Preparing.WAITING, attempts=0)
+            waits = {"step": Preparing.WAITING, "attempts": 0}
+            if one.not_published == NotPublished.UNSAFE:  # what that attack said, the next one says anew
+                waits |= {"asked_by": None, "asked_at": None, "not_published": ""}
+            Preparation.objects.filter(pk=one.pk, step=Preparing.READY).update(**waits)
 
 
 @transaction.atomic
@@ -86,19 +87,11 @@ def work_out(draft):
 
 
 def _drafted(draft):
-    table, earlier = BY_CODE[draft.table], earlier_than(draft.population)
     told = shown_of(draft.said) if draft.content else None
-    counts = Counts()
-    with one_moment():  # all that is counted is read here: what follows works on it for as long as it takes
-        against = fingerprint(draft)
-        family = Family(counts, earlier, table, draft.period, told.shape if told else counts.shape(table, draft.period))
-        if table.money:
-            Money(family, table)
-        with reading_facts():
-            newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
+    counts, earlier, against, newest = _read(draft, told)
     if told is None:
         _note(draft, step=Preparing.HIDING)
-        told = prepare(counts, table, draft.period, earlier)
+        told = prepare(counts, BY_CODE[draft.table], draft.period, earlier)
     _note(draft, step=Preparing.CHECKING)
     found = examine(counts, told, earlier)
     with transaction.atomic():
@@ -109,12 +102,34 @@ def _drafted(draft):
         _keep_findings(draft, found, against)
 
 
+def _read(draft, told):
+    """(counts, earlier releases, fingerprint, newest fact): all of one moment, to be worked on as long as it takes."""
+    table = BY_CODE[draft.table]
+    with one_moment():
+        against, earlier, counts = fingerprint(draft), earlier_than(draft.population), Counts()
+        family = Family(counts, earlier, table, draft.period, told.shape if told else counts.shape(table, draft.period))
+        if table.money:
+            Money(family, table)
+        with reading_facts():
+            newest = Fact.objects.aggregate(newest=Max("refreshed_at"))["newest"]
+    return counts, earlier, against, newest
+
+
 def _keep_findings(draft, found, against):
+    _note(draft, step=Preparing.READY, attempts=0, **kept_of(found, against))
+    audit.record(CHECKED, draft, actor=None, detail=told_of(found))
+
+
+def kept_of(found, against):
+    """What a `Preparation` keeps of an attack."""
     codes = [one.code for one in found]
     tally = {code: codes.count(code) for code in dict.fromkeys(codes)}
-    kept = {"step": Preparing.READY, "attempts": 0, "checked_against": against, "checked_at": timezone.now()}
-    _note(draft, **kept, found=tally)
-    audit.record(CHECKED, draft, actor=None, detail={"found": codes[0], "cells": len(codes)} if codes else {})
+    return {"checked_against": against, "checked_at": timezone.now(), "found": tally}
+
+
+def told_of(found):
+    """What the trail says of an attack."""
+    return {"found": found[0].code, "cells": len(found)} if found else {}
 
 
 def _note(draft, **values):
@@ -129,9 +144,11 @@ def earlier_than(population):
     return [shown_of(one.said) for one in Release.objects.published().filter(population=population)]
 
 
-def findings(draft):
-    """What the attacker finds of a draft beside everything that is out; empty when it may go out."""
-    return examine(Counts(), shown_of(draft.said), earlier_than(draft.population))
+def attacked(draft):
+    """(what the attacker finds of a draft beside all that is out now, the fingerprint of what that rests on)."""
+    told = shown_of(draft.said)
+    counts, earlier, against, _newest = _read(draft, told)
+    return examine(counts, told, earlier), against
 
 
 def is_outdated(preparation):
@@ -152,6 +169,17 @@ def fingerprint(draft):
     rules = [settings.PUBLISHED_THRESHOLD, settings.PUBLISHED_ROUNDING, settings.DOMINANCE_LARGEST]
     rules += [settings.DOMINANCE_SHARE, settings.EUROS_ROUNDING, settings.PUBLISHED_NOISE, VERSION]
     return hashlib.sha256(repr((facts, numbers, rules)).encode()).hexdigest()
+
+
+@contextlib.contextmanager
+def first_free(rows):
+    """The first of these `Preparation`s that no other worker is at, held as long as the block lasts; None for none."""
+    for waiting in list(rows.select_related("release")):
+        with _held(waiting.pk) as held:
+            if held and rows.filter(pk=waiting.pk).exists():
+                yield waiting
+                return
+    yield None
 
 
 @contextlib.contextmanager

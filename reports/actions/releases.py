@@ -7,29 +7,36 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework import audit
+from casework import access, audit
+from casework.access import Capability
 from casework.errors import Refusal
+from casework.models import User
 from reports.actions import preparing
 from reports.catalogue import BY_CODE, VERSION
 from reports.closed_periods import ClosedPeriod
 from reports.content import canonical, sha256
-from reports.enums import WithdrawnReason
+from reports.enums import NotPublished, Preparing, WithdrawnReason
 from reports.models import Preparation, Release
 
-_TITLES = {table.code: table.title for table in BY_CODE.values()}
-PREPARED = audit.action("release.prepared", _("Prepared a table for publication"), table=_TITLES, period=None)
-DISCARDED = audit.action("release.discarded", _("Discarded a draft of a table"), table=_TITLES)
-RELEASED = audit.action("release.released", _("Published a table"), exports=True, table=_TITLES, number=_("number"))
+TITLES = {table.code: table.title for table in BY_CODE.values()}
+PREPARED = audit.action("release.prepared", _("Prepared a table for publication"), table=TITLES, period=None)
+DISCARDED = audit.action("release.discarded", _("Discarded a draft of a table"), table=TITLES)
+RELEASED = audit.action("release.released", _("Published a table"), exports=True, table=TITLES, number=_("number"))
 STOPPED = audit.action(
     "release.stopped", _("Was stopped from publishing a table that gives too much away"), found=None, cells=_("cells")
 )
 WITHDRAWN = audit.action("release.withdrawn", _("Withdrew a publication"), reason=WithdrawnReason, number=_("number"))
 RELEASE_READ = audit.action("release.read", _("Looked at a draft or a publication"))
-GIVES_AWAY = _(
-    "This table no longer passes the check: the figures have changed since it was prepared, or another one was "
-    "published. Discard it, and prepare it anew."
-)
 LOCK = 0x6573635F72656C  # releases are numbered, and held against each other, one at a time
+ATTACKS = 3  # that something may overtake, before one that nothing published can
+
+
+class Stopped(Refusal):
+    """It is not published; `why` is the code of the reason (`NotPublished`)."""
+
+    def __init__(self, why):
+        super().__init__(why.label)
+        self.why = why
 
 
 @transaction.atomic
@@ -76,7 +83,7 @@ def prepare_release(table, period, *, reason="", actor):
 
 @transaction.atomic
 def discard(draft, *, actor):
-    draft = _held(draft)
+    draft = held(draft)
     if draft.number:
         raise Refusal(_("It is published: it can be withdrawn, not discarded."))
     audit.record(DISCARDED, draft, actor=actor, detail={"table": draft.table})
@@ -84,26 +91,54 @@ def discard(draft, *, actor):
 
 
 def release(draft, *, actor):
-    """Publish it. Refusal for whoever prepared it, and, with a row in the trail, when the attacker finds something."""
-    with transaction.atomic():
-        published = _release(draft, actor)
+    """Publish it, here and now. Refusal for whoever may not, and, with a row in the trail, when the attacker finds
+    something (`Stopped`).
+
+    The attack takes seconds, so nobody is kept waiting for it: when it is done, and the lock is held, it has to rest on
+    what is out at that moment, or it is made again. What changes each time is attacked with the lock held.
+    """
+    for _start in range(ATTACKS):
+        draft = Release.objects.get(pk=draft.pk)
+        refuse_unless_releasable(draft, actor)
+        found, against = preparing.attacked(draft)
+        with transaction.atomic():
+            _one_at_a_time()
+            if overtaken := preparing.fingerprint(draft) != against:
+                continue
+            published = _release(draft, found, against, actor)
+        break
+    if overtaken:
+        with transaction.atomic():
+            _one_at_a_time()
+            published = _release(draft, *preparing.attacked(draft), actor)
     if published is None:
-        raise Refusal(GIVES_AWAY)
+        raise Stopped(NotPublished.UNSAFE)
     return published
 
 
-def _release(draft, actor):
-    _one_at_a_time()
-    draft = _held(draft)
+def refuse_unless_releasable(draft, actor):
     if draft.number:
         raise Refusal(_("It is published already."))
     if not draft.content:
         raise Refusal(_("It is still being prepared."))
     if draft.prepared_by_id == actor.pk:
         raise Refusal(_("Whoever prepared a table does not release it: a second person has to look at it."))
-    if found := preparing.findings(draft):
-        audit.record(STOPPED, draft, actor=actor, detail={"found": found[0].code, "cells": len(found)})
+    now = User.objects.get(pk=actor.pk)  # whoever asked a while ago may have lost the right since
+    if not access.can(now, Capability.RELEASE_FIGURES):
+        raise Stopped(NotPublished.NO_RIGHT)
+
+
+def _release(draft, found, against, actor):
+    """The publication; None when the attacker has found something. The lock is held."""
+    draft = held(draft)
+    refuse_unless_releasable(draft, actor)
+    asked = Preparation.objects.filter(pk=draft.pk, step=Preparing.PUBLISHING)
+    if found:
+        stays = {"step": Preparing.READY, "attempts": 0, "not_published": NotPublished.UNSAFE}
+        asked.update(**stays, **preparing.kept_of(found, against))
+        audit.record(STOPPED, draft, actor=actor, detail=preparing.told_of(found))
         return None
+    asked.update(step=Preparing.READY, attempts=0, asked_by=None, asked_at=None)
     draft.number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     draft.released_by, draft.released_at = actor, timezone.now()
     document = canonical(
@@ -128,7 +163,7 @@ def _release(draft, actor):
 @transaction.atomic
 def withdraw(published, *, reason, actor):
     """Say of a publication that it no longer stands. What was published stays published: somebody may have kept it."""
-    published = _held(published)
+    published = held(published)
     if not published.number or published.withdrawn_at:
         raise Refusal(_("Only a publication that stands is withdrawn."))
     published.withdrawn_by, published.withdrawn_at = actor, timezone.now()
@@ -138,7 +173,8 @@ def withdraw(published, *, reason, actor):
     return published
 
 
-def _held(row):
+def held(row):
+    """The row as it is now, locked until the transaction ends."""
     return Release.objects.select_for_update().get(pk=row.pk)
 
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework import access
-from reports.enums import Preparing, PreparingFailure
+from casework.models import User
+from reports.enums import NotPublished, Preparing, PreparingFailure
 from reports.models.release import Release
 
 AT_WORK = (Preparing.WAITING, Preparing.COUNTING, Preparing.HIDING, Preparing.CHECKING)
@@ -21,11 +22,17 @@ class PreparationQuerySet(models.QuerySet):
         waiting = self.filter(step__in=AT_WORK, not_before__lte=timezone.now(), release__number__isnull=True)
         return waiting.order_by("not_before", "pk")
 
+    def to_publish(self):
+        """What somebody has asked to publish, as it was asked for."""
+        asked = self.filter(step=Preparing.PUBLISHING, not_before__lte=timezone.now(), release__number__isnull=True)
+        return asked.order_by("asked_at", "pk")
+
 
 class Preparation(models.Model):
     """The row that a worker picks up (D11). `checked_against`: SHA-256 of the facts and releases of that attack.
 
     `found`: {code of a finding: in how many cells}; no cell is named. `attempts`: starts, killed ones too.
+    `asked_by`: who has asked to publish it, until it is; where it then stayed a draft, `not_published` says why.
     """
 
     release = models.OneToOneField(Release, models.CASCADE, primary_key=True, related_name="preparation")
@@ -36,11 +43,20 @@ class Preparation(models.Model):
     checked_against = models.CharField(max_length=64, blank=True)
     checked_at = models.DateTimeField(null=True)
     found = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(User, models.RESTRICT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    not_published = models.CharField(max_length=10, choices=NotPublished, blank=True)
 
     objects = PreparationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["not_before"], name="preparation_open", condition=Q(step__in=AT_WORK))]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                name="preparation_open",
+                condition=Q(step__in=(*AT_WORK, Preparing.PUBLISHING)),
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(failure="") ^ Q(step=Preparing.FAILED),
@@ -51,6 +67,15 @@ class Preparation(models.Model):
                 condition=~Q(step=Preparing.READY) | Q(checked_against__gt="", checked_at__isnull=False),
                 name="preparation_ready_is_checked",
                 violation_error_message=_("A draft is ready once it was checked."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(step=Preparing.PUBLISHING)
+                & Q(asked_by__isnull=True, asked_at__isnull=True, not_published="")
+                | ~Q(step=Preparing.PUBLISHING)
+                & Q(asked_by__isnull=False, asked_at__isnull=False, not_published__gt="")
+                | Q(step=Preparing.PUBLISHING, asked_by__isnull=False, asked_at__isnull=False, not_published=""),
+                name="preparation_asked_by_somebody",
+                violation_error_message=_("What is to be published says who asked for it, and why it was not."),
             ),
         ]
 

@@ -15,7 +15,7 @@ from casework.enums import Purpose
 from casework.errors import Refusal
 from casework.paging import page_of
 from casework.views.turns import acted
-from reports.actions import preparing
+from reports.actions import preparing, publishing
 from reports.actions import releases as actions
 from reports.content import LANGUAGES
 from reports.forms import ReleaseForm, WithdrawForm
@@ -25,7 +25,8 @@ from reports.release_page import draft_state, sheet_of
 
 
 def _loaded(request, pk):
-    rows = Release.objects.select_related("prepared_by", "released_by", "withdrawn_by", "revises", "preparation")
+    people = ("prepared_by", "released_by", "withdrawn_by", "preparation__asked_by")
+    rows = Release.objects.select_related("revises", "preparation", *people)
     return access.get_or_404(rows, request.user, pk, code=actions.RELEASE_READ, purpose=Purpose.WORK)
 
 
@@ -33,7 +34,7 @@ def _loaded(request, pk):
 def release_list(request):
     context = {
         "freshness": freshness(),
-        "drafts": Release.objects.drafts().select_related("prepared_by"),
+        "drafts": Release.objects.drafts().select_related("prepared_by", "preparation"),
         "page": page_of(
             Release.objects.published().defer("content", "document").select_related("released_by", "revises"), request
         ),
@@ -98,7 +99,8 @@ def release_retry(request, pk):
 @access.requires(Capability.RELEASE_FIGURES)
 @require_POST
 def release_publish(request, pk):
-    return _done(request, actions.release, _loaded(request, pk), _("Published."))
+    """The attack takes seconds: a worker makes it, and the page itself says how far it is."""
+    return _done(request, publishing.ask_to_publish, _loaded(request, pk))
 
 
 @access.requires(Capability.RELEASE_FIGURES)
@@ -109,14 +111,15 @@ def release_discard(request, pk):
     return _done(request, actions.discard, _loaded(request, pk), _("The draft is discarded."), back="release_list")
 
 
-def _done(request, action, release, said, back=None):
+def _done(request, action, release, said="", back=None):
     try:
         action(release, actor=request.user)
     except Refusal as refusal:
         for sentence in refusal.sentences:
             messages.error(request, sentence)
     else:
-        messages.success(request, said)
+        if said:
+            messages.success(request, said)
         if back:
             return redirect(back)
     return redirect("release_detail", pk=release.pk)

@@ -148,13 +148,14 @@ def zipped_bomb():
 def test_page_makes_the_report_and_says_what_is_wrong_beside_the_field(client, cast, published):
     client.force_login(cast.marc)
     client.cookies["django_language"] = "en"
-    address, given = reverse("donor_report"), {"period": QUARTER.code, "language": "en"}
+    address, given = reverse("donor_report"), {"period": QUARTER.code, "language": "en", "template": "example"}
     assert "missed.total" in client.get(address).content.decode()
     made = client.post(address, given)
     assert made.headers["Content-Disposition"] == 'attachment; filename="report-2024-Q1-en.docx"'
     bad = SimpleUploadedFile("m.docx", template("{{ secrets.key }}"))
-    page = client.post(address, {**given, "file": bad})
+    page = client.post(address, {**given, "template": "file", "file": bad})
     assert page.status_code == 200
+    assert client.post(address, {**given, "template": "file"}).context["form"].errors.keys() == {"file"}
     assert "These placeholders are not known: secrets.key." in page.content.decode()
     assert Document(io.BytesIO(client.get(reverse("donor_example", args=["fr"])).content)).paragraphs
     assert client.get(reverse("donor_example", args=["de"])).status_code == 404

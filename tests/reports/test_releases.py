@@ -13,7 +13,7 @@ from casework.access import Capability, can
 from casework.enums import Role
 from casework.errors import Refusal
 from casework.models import AuditEvent
-from reports.actions import preparing, releases
+from reports.actions import preparing, publishing, releases
 from reports.closed_periods import closed_before
 from reports.content import canonical, content_of
 from reports.enums import FactKind
@@ -241,6 +241,7 @@ def test_two_managers_go_from_the_form_to_the_public_page(client, cast, mona, dr
     assert not Release.objects.published().exists()
     client.force_login(mona)
     client.post(reverse("release_publish", args=[draft.pk]))
+    assert publishing.publish_waiting()
     assert Release.objects.published().get() == draft
 
 
