@@ -28,20 +28,21 @@ class Bar:
 
 
 def rows(bars, *, most=None):
-    """Lying bars in the order given, as a data: address of an SVG. A long name takes two lines.
+    """Lying bars in the order given, as a data: address of an SVG. A long name takes several lines.
 
     `most`: where the scale ends, else the longest bar.
     """
     names = ["|".join(textwrap.wrap(bar.label, NAME)) for bar in bars]
-    is_long = any("|" in name for name in names)
+    most_lines = max((name.count("|") + 1 for name in names), default=1)
+    size, step = (12, 23) if most_lines == 1 else (11, 11 * most_lines + 7)
     lines = f"split({json.dumps(names, ensure_ascii=False)}[datum.value], '|')"  # two may be named alike
     extent = {"labelLimit": 150, "minExtent": 150, "maxExtent": 150, "labelLineHeight": 11}
-    labels = axis(labelExpr=lines, labelFontSize=11 if is_long else 12, **extent)
+    labels = axis(labelExpr=lines, labelFontSize=size, **extent)
     y = alt.Y("place:O", sort=[*range(len(bars))], axis=labels)
     x = alt.X("value:Q", axis=None, scale=from_zero((most or longest(bars)) * ROOM))
     base = alt.Chart(alt.Data(values=values_of(bars))).encode(x=x, y=y)
     parts = layers(base, {"size": 16}, {"align": "left", "dx": 5, "fontSize": 11})
-    return drawn(specification(parts, {"width": 190, "height": alt.Step(29 if is_long else 23)}))
+    return drawn(specification(parts, {"width": 190, "height": alt.Step(step)}))
 
 
 def values_of(bars):

@@ -114,7 +114,7 @@ class Sheet:
 def months_sheet(chosen, table, today):
     running = chosen.running(today)
     names = {month: date_format(month, "YEAR_MONTH_FORMAT") for month in table.rows}
-    short = {month: f"{date_format(month, 'b')[:3]}|{month:%y}" for month in table.rows}
+    short = {month: f"{name}|{month:%y}" for month, name in _in_short(table.rows).items()}
     notes = {running: _("in progress, provisional")}
     people = figures.people(chosen, table)
     pictures = tuple(
@@ -122,6 +122,15 @@ def months_sheet(chosen, table, today):
         for kind in table.columns
     )
     return _sheet(table, names, notes, pictures)
+
+
+def _in_short(months):
+    """{month: its first letters, three or as many as tell it from the others}: in French, June and July share three."""
+    names = {month: date_format(month, "F").lower() for month in months}
+    return {
+        month: next(name[:n] for n in range(3, 12) if sum(other.startswith(name[:n]) for other in names.values()) == 1)
+        for month, name in names.items()
+    }
 
 
 def countries_sheet(table):

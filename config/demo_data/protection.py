@@ -28,7 +28,7 @@ FOUND_IN_MINORS = (
     ((), (Factor.SEPARATED, Factor.FAMILY_WAITS)),
     ((), (Factor.SEPARATED, Factor.NO_INCOME, Factor.FAMILY_HELPS)),
 )
-WORDS = "A parlé seule, avec une interprète par téléphone ; souhaite être rappelée le matin."
+WORDS = "Entretien sans témoin, avec une interprète par téléphone ; préfère être appelé·e le matin."
 DONE = "Vu avec la personne, qui est d’accord."
 WHO = "Inès Carvalho, assistante sociale, partenaire"
 REFLECTED_DAYS = 20  # of the demo only: no text that we know sets it

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -43,8 +44,8 @@ from config.demo_data.people import family_of
 from config.demo_data.stories import story_of
 from outreach import rules
 from outreach.models import Contact, Outing
-from reports.models import Fact
-from returns.models import DueDay
+from reports.models import Fact, Release
+from returns.models import AskedDays, ConsularRequest, DueDay, Screening, Situation
 from returns.pathways import PROTECTION
 from tests import engines
 
@@ -266,8 +267,51 @@ def test_history_tells_how_each_file_came_there(cases):
 
 def test_figures_count_them(seeded, cases):
     counted = [case for case in cases if case.closing_reason != "duplicate"]
-    assert Fact.objects.filter(kind="case_opened").count() == len(counted)
+    assert Fact.objects.filter(kind="case_opened", pseudonym__isnull=False).count() == len(counted)
     assert Fact.objects.filter(kind="departure").count() == sum(case.departed_on is not None for case in counted)
+
+
+def test_what_consulates_take_is_published_by_country(seeded):
+    said = Release.objects.get(table="documents_by_delay", number__isnull=False).said
+    assert [one["code"] for one in said["dimensions"]] == ["country", "document"]
+    numbers = {tuple(cell["levels"]): cell["number"] for cell in said["cells"]}
+    countries = {country for (country, delay), number in numbers.items() if delay == "total" and number}
+    assert countries >= {"asia", "maghreb", "elsewhere", "total"}
+    assert any(numbers["asia", delay] for delay in ("0-30", "31-90"))
+
+
+def test_requests_to_consulates_follow_the_files(seeded, cases):
+    steps = {case.pk: {row.code: row for row in case.steps.all() if row.status == StepStatus.DONE} for case in cases}
+    found = Counter()
+    for row in ConsularRequest.objects.all():
+        document = steps[row.case_id].get("travel_document")
+        assert steps[row.case_id]["ofii_decision"].on <= row.asked_on <= (row.answered_on or timezone.localdate())
+        assert (row.answer == "waiting") == (document is None)
+        if row.answer in ("obtained", "refused"):
+            assert document.on == row.answered_on
+            assert document.outcome == {"obtained": "laissez_passer", "refused": "refused"}[row.answer]
+        found[row.answer] += 1
+    assert {"waiting", "obtained", "no_show", "not_known"} <= set(found)
+
+
+def test_minors_wait_at_each_gate_with_what_comes_before_it(seeded, cases):
+    waiting = {}
+    for case in cases:
+        if case.unaccompanied_minor and case.next_step in PROTECTION:
+            waiting.setdefault(case.next_step, []).append(case)
+    assert set(waiting) >= {"best_interests", "receiving_adult", "escort"}
+    for case in chain.from_iterable(waiting.values()):
+        assert case.status == CaseStatus.ACTIVE
+        assert case.assignee.assignments.filter(office=case.office).exists()
+        assert Screening.objects.get(case=case).answers["vulnerabilities"] == []
+        assert Situation.objects.get(case=case).answers["housing"] == "child_welfare"
+        assert not AskedDays.objects.filter(case=case).exists()
+    lead = User.objects.get(email="thibault.equipe@escale.example")
+    assert {case.next_step for case in Case.objects.visible_to(lead) if case.next_step in waiting} >= {
+        "best_interests",
+        "receiving_adult",
+        "escort",
+    }
 
 
 def test_each_role_has_a_login_that_works(seeded, settings):

@@ -154,6 +154,23 @@ def test_bars_keep_the_order_given_whether_hidden_or_not():
     assert [text for text in texts(unquote(charts.rows(bars))) if "26" in text] == ["z||26", "a||26", "m||26"]
 
 
+def test_long_names_have_room_for_all_their_lines():
+    heights = []
+    for name in ("Refused", "The person did not come", "The consulate does not recognise the person at all"):
+        svg = unquote(charts.rows((Bar(name, 5, "5"), Bar("Refused, or so", 5, "5"))))
+        heights.append(int(re.search(r'height="(\d+)"', svg)[1]))
+    assert heights[0] < heights[1] < heights[2]
+
+
+def test_months_of_a_picture_are_told_apart():
+    months = figures.period("latest", TODAY).months
+    for language in ("fr", "en"):
+        with translation.override(language):
+            short = figures_page._in_short(months)
+        assert len(set(short.values())) == 12
+        assert min(len(name) for name in short.values()) == 3
+
+
 def test_thresholds_that_are_too_low_stop_the_service(settings):
     settings.FIGURES_THRESHOLD = 4
     settings.PUBLISHED_THRESHOLD = 9
