@@ -220,7 +220,7 @@ def funnel_sheet(table):
     bars = tuple(
         Bar(name, None if count is HIDDEN else count, shown(count)) for name, count in zip(names, counts, strict=True)
     )
-    said = "; ".join(f"{name}: {shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
+    said = told_of(zip(names, counts, strict=True))
     picture = Picture(names[0], shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
     columns = (COLUMNS[kind](), pgettext("figures", "Share"))
     return Sheet(columns, tuple(rows), None, (picture,), HIDDEN in counts)
@@ -287,6 +287,12 @@ def _picture(table, kind, names, draw, short, provisional=None):
     if values[highest]:
         alt += " " + _("Highest: %(row)s, %(number)s.") % {"row": names[highest], "number": shown(values[highest])}
     return Picture(str(kind.label), shown(table.value(TOTAL, kind)), draw(bars), alt, UNITS[kind]())
+
+
+def told_of(pairs):
+    """What a picture says of (name, value), without those that are hidden."""
+    said = _("%(what)s: %(number)s")
+    return ", ".join(said % {"what": name, "number": shown(value)} for name, value in pairs if value is not HIDDEN)
 
 
 def shown(value):

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext
 from casework.charts import Bar
 from reports import charts, figures
 from reports.disclosure import HIDDEN, TOTAL
-from reports.figures_page import Card, Figure, Picture, Row, Sheet, levels_sheet, shown
+from reports.figures_page import Card, Figure, Picture, Row, Sheet, levels_sheet, shown, told_of
 from reports.workload import LATE, OTHERS, STAGES
 
 # name of a series: (title, what its rows are, what its column counts)
@@ -90,6 +90,6 @@ def _bars(work, column, title, names):
     bars = tuple(
         Bar(names[office], None if value is HIDDEN else value, shown(value)) for office, value in values.items()
     )
-    said = "; ".join(f"{names[office]}: {shown(value)}" for office, value in values.items() if value is not HIDDEN)
+    said = told_of((names[office], value) for office, value in values.items())
     unit = _("Files in progress now; of whoever works them, nothing is told")
     return Picture(title, shown(work.cells[TOTAL, column]), charts.rows(bars), f"{title}. {said}".strip(), unit)
