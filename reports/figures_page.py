@@ -292,7 +292,7 @@ def _picture(table, kind, names, draw, short, provisional=None):
 def told_of(pairs):
     """What a picture says of (name, value), without those that are hidden."""
     said = _("%(what)s: %(number)s")
-    return ", ".join(said % {"what": name, "number": shown(value)} for name, value in pairs if value is not HIDDEN)
+    return "; ".join(said % {"what": name, "number": shown(value)} for name, value in pairs if value is not HIDDEN)
 
 
 def shown(value):

@@ -1,4 +1,4 @@
-"""The demo data keep the rules of the actions, are drawn from published figures, and are the same for the same seed."""
+"""The demo data keep the rules of the actions, and are the same for the same seed."""
 
 import datetime
 import io
@@ -20,7 +20,7 @@ from casework import audit, workflow
 from casework.actions import cases as case_actions
 from casework.actions import steps
 from casework.encryption import key_session
-from casework.enums import Absence, CaseStatus, Relation, Role, Sex, StepStatus
+from casework.enums import Absence, CaseStatus, Relation, Role, StepStatus
 from casework.matching import tokens_of
 from casework.models import (
     AuditEvent,
@@ -36,11 +36,9 @@ from casework.models import (
     TravelDocument,
     User,
 )
-from casework.partial_dates import PartialDate
-from config.demo_data import calibration, logins
+from config.demo_data import logins
 from config.demo_data.encounters import contact_of, origin_of
 from config.demo_data.frame import Frame
-from config.demo_data.people import family_of
 from config.demo_data.stories import story_of
 from outreach import rules
 from outreach.models import Contact, Outing
@@ -322,54 +320,6 @@ def test_each_role_has_a_login_that_works(seeded, settings):
     assert len({user.password for user in users}) == 1  # one password, hashed once
     _label, email, password = logins()[0]
     assert Client().login(email=email, password=password)
-
-
-@pytest.fixture(scope="module")
-def sample():
-    """Six thousand files: enough for shares to settle within two points."""
-    return [family_of(f"calibration/{number}", datetime.date(2026, 3, 2)) for number in range(6000)]
-
-
-def test_files_are_drawn_as_published(sample):
-    principals = [family[0] for family, _ in sample]
-    assert share(p.values["sex"] == Sex.MALE for p in principals) == pytest.approx(calibration.MEN, abs=0.02)
-    assert share(len(family) == 1 for family, _ in sample) == pytest.approx(calibration.ALONE, abs=0.02)
-    top = share(country.code in calibration.TOP_FIVE for _, country in sample)
-    assert top == pytest.approx(calibration.TOP_FIVE_SHARE, abs=0.02)
-    mean = sum(p.age for p in principals) / len(principals)
-    assert mean == pytest.approx(calibration.MEAN_AGE, abs=0.7)
-
-
-def test_published_orders_of_countries_hold(sample):
-    drawn = Counter(country.code for _, country in sample)
-    assert drawn["AF"] > drawn["CN"]
-    assert min(drawn["AL"], drawn["GE"], drawn["XK"]) > drawn["MA"] > drawn["TN"] - 40
-    others = [code for code in drawn if code not in (*calibration.TOP_FIVE, "AL", "GE", "XK", "MA")]
-    assert drawn["MA"] > max(drawn[code] for code in others) - 40
-
-
-def test_ages_are_those_of_the_birth_dates(sample):
-    for family, _ in sample[:500]:
-        for sketch in family:
-            birth = sketch.values["birth"]
-            if isinstance(birth, PartialDate) and birth.day:
-                youngest, _oldest = birth.ages_on(datetime.date(2026, 3, 2))
-                assert abs(youngest - sketch.age) <= 1
-
-
-def share(flags):
-    flags = list(flags)
-    return sum(flags) / len(flags)
-
-
-def test_no_shows_are_a_share_of_those_convoked():
-    frame = Frame(3, 2000, 0, datetime.date(2026, 3, 2))
-    convoked = missed = 0
-    for number in range(frame.cases):
-        story = story_of(frame, number, origin_of(frame, number))
-        convoked += any(event.detail.get("step") == "convocation" for event in story.events)
-        missed += story.columns["no_show_on"] is not None
-    assert missed / convoked == pytest.approx(calibration.NO_SHOWS, abs=0.04)
 
 
 def test_same_seed_gives_the_same_people_on_any_day_order_and_number_of_processes(fresh_database):
