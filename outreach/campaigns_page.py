@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from casework import charts
 from casework.countries import country_name
-from outreach import charts
 from outreach.knowledge_codes import Channel, Quality
 from outreach.materials_page import language_names
 

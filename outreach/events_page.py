@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from outreach import charts
+from casework import charts
 from outreach.knowledge_codes import Counted, EventState, OrganisationType, Question, Remark
 
 TONES = {EventState.PLANNED: "info", EventState.HELD: "success", EventState.CANCELLED: "neutral"}

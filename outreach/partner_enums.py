@@ -5,6 +5,7 @@ import re
 import pycountry
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Code → name, in the order of the codes. ISO 3166-2 knows Paris as a collectivity with special status.
 DEPARTEMENTS = dict(
@@ -110,8 +111,8 @@ class ReferralState(TextChoices):
 class ReceivedState(TextChoices):
     RECEIVED = "received", _("To be answered")
     ACCEPTED = "accepted", _("Accepted, to be met")
-    DECLINED = "declined", _("Declined")
-    DONE = "done", _("Met")
+    DECLINED = "declined", pgettext_lazy("referral", "Declined")
+    DONE = "done", pgettext_lazy("referral", "Met")
     EXPIRED = "expired", _("Expired")
 
 

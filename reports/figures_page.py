@@ -6,6 +6,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from casework.charts import Bar
 from casework.countries import country_name
 from reports import charts, figures, world_map
 from reports.disclosure import HIDDEN, TOTAL
@@ -60,9 +61,22 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A number of a table. `label`: of its column. `value`: a count, a share of one where `is_share`, or HIDDEN."""
+
+    label: str
+    value: object
+    is_share: bool = False
+
+    @property
+    def words(self):
+        return _percent(self.value) if self.is_share and self.value is not HIDDEN else shown(self.value)
+
+
+@dataclass(frozen=True)
 class Row:
     label: str
-    values: tuple  # (kind label, number as shown, whether it is hidden)
+    values: tuple  # of Figure
     note: str = ""
 
 
@@ -100,13 +114,22 @@ class Sheet:
 def months_sheet(chosen, table, today):
     running = chosen.running(today)
     names = {month: date_format(month, "YEAR_MONTH_FORMAT") for month in table.rows}
-    short = {month: f"{date_format(month, 'b')[:3]}|{month:%y}" for month in table.rows}
+    short = {month: f"{name}|{month:%y}" for month, name in _in_short(table.rows).items()}
     notes = {running: _("in progress, provisional")}
     pictures = tuple(
         replace(_picture(table, kind, names, charts.columns, short, running), people=_people(table.people.get(kind)))
         for kind in table.columns
     )
     return _sheet(table, names, notes, pictures)
+
+
+def _in_short(months):
+    """{month: its first letters, three or as many as tell it from the others}: in French, June and July share three."""
+    names = {month: date_format(month, "F").lower() for month in months}
+    return {
+        month: next(name[:n] for n in range(3, 12) if sum(other.startswith(name[:n]) for other in names.values()) == 1)
+        for month, name in names.items()
+    }
 
 
 def countries_sheet(table):
@@ -190,14 +213,13 @@ def funnel_sheet(table):
     counts = [_sum([table.value(row, kind) for row in part]) for part in parts]
     names = tuple(label() for label in FUNNEL)
     rows = [
-        Row(name, ((name, shown(count), count is HIDDEN), (name, _share(count, counts[0]), count is HIDDEN)))
+        Row(name, (Figure(name, count), Figure(name, _share(count, counts[0]), is_share=True)))
         for name, count in zip(names, counts, strict=True)
     ]
     bars = tuple(
-        charts.Bar(name, None if count is HIDDEN else count, shown(count))
-        for name, count in zip(names, counts, strict=True)
+        Bar(name, None if count is HIDDEN else count, shown(count)) for name, count in zip(names, counts, strict=True)
     )
-    said = "; ".join(f"{name}: {shown(count)}" for name, count in zip(names, counts, strict=True) if count != HIDDEN)
+    said = told_of(zip(names, counts, strict=True))
     picture = Picture(names[0], shown(counts[0]), charts.rows(bars), said, UNITS[kind]())
     columns = (COLUMNS[kind](), pgettext("figures", "Share"))
     return Sheet(columns, tuple(rows), None, (picture,), HIDDEN in counts)
@@ -232,9 +254,14 @@ def _sum(values):
 
 
 def _share(count, whole):
+    """In whole percent: finer would tell more than the rounded numbers do."""
     if HIDDEN in (count, whole) or not whole:
-        return HIDDEN_SIGN
-    return _("%(percent)s %%") % {"percent": round(100 * count / whole)}
+        return HIDDEN
+    return round(100 * count / whole) / 100
+
+
+def _percent(share):
+    return _("%(percent)s %%") % {"percent": round(100 * share)}
 
 
 def _sheet(table, names, notes, pictures, labels=None):
@@ -244,15 +271,14 @@ def _sheet(table, names, notes, pictures, labels=None):
 
 
 def _row(table, row, label, note=""):
-    cells = ((kind, table.value(row, kind)) for kind in table.columns)
-    return Row(label, tuple((str(kind.label), shown(value), value is HIDDEN) for kind, value in cells), note)
+    return Row(label, tuple(Figure(str(kind.label), table.value(row, kind)) for kind in table.columns), note)
 
 
 def _picture(table, kind, names, draw, short, provisional=None):
     """One kind over all rows. `names` are for sentences, `short` for the axis."""
     values = {row: None if (value := table.value(row, kind)) is HIDDEN else value for row in table.rows}
     bars = tuple(
-        charts.Bar(short[row], value, shown(table.value(row, kind)), provisional=row == provisional)
+        Bar(short[row], value, shown(table.value(row, kind)), hollow=row == provisional)
         for row, value in values.items()
     )
     highest = max(values, key=lambda row: values[row] or 0)
@@ -260,6 +286,12 @@ def _picture(table, kind, names, draw, short, provisional=None):
     if values[highest]:
         alt += " " + _("Highest: %(row)s, %(number)s.") % {"row": names[highest], "number": shown(values[highest])}
     return Picture(str(kind.label), shown(table.value(TOTAL, kind)), draw(bars), alt, UNITS[kind]())
+
+
+def told_of(pairs):
+    """What a picture says of (name, value), without those that are hidden."""
+    said = _("%(what)s: %(number)s")
+    return "; ".join(said % {"what": name, "number": shown(value)} for name, value in pairs if value is not HIDDEN)
 
 
 def shown(value):

@@ -15,20 +15,21 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from casework.sheet_pdf import compile_pdf
 from reports import figures, figures_page
 from reports.activity_report import NAMED, TEMPLATE
 from reports.disclosure import HIDDEN
+from reports.figures_page import Figure, shown
 
 ROUNDING_MAKES = figures.ShownTable.base  # a difference of one may be shown as this
 
 
 @dataclass(frozen=True)
 class Part:
-    """A heading with its sentences and its tables: (columns, rows); the last row is a total where `has_total`."""
+    """A heading, its sentences, its table. `rows`: (label, [`Figure`]), the last of which is a total if `has_total`."""
 
     title: str
     sentences: tuple
@@ -87,7 +88,8 @@ def _the_month(month, window, table):
     rows, sentences = [], []
     for kind in table.columns:
         count, earlier = table.value(month, kind), table.value(before, kind) if before else HIDDEN
-        rows.append((str(kind.label), (_shown(count), *([_shown(earlier)] if before else []))))
+        counts = (count, earlier) if before else (count,)
+        rows.append((str(kind.label), tuple(Figure(str(kind.label), one) for one in counts)))
         sentences.append(_sentence(str(kind.label), count, earlier, before))
     heads = [date_format(one, "YEAR_MONTH_FORMAT") for one in (month, before) if one]
     said = _("%(what)s: %(number)s.")
@@ -99,12 +101,12 @@ def _the_month(month, window, table):
 
 def _sentence(label, count, earlier, before):
     """What a number says, beside that of the month before where both are shown and rounding alone explains less."""
-    told = {"what": label, "number": _shown(count)}
+    told = {"what": label, "number": shown(count)}
     if count is HIDDEN:
         return _("%(what)s: hidden, too few to be told, or none.") % told
     if earlier is HIDDEN:
         return _("%(what)s: %(number)s.") % told
-    told |= {"before": _shown(earlier), "month": date_format(before, "YEAR_MONTH_FORMAT")}
+    told |= {"before": shown(earlier), "month": date_format(before, "YEAR_MONTH_FORMAT")}
     if abs(count - earlier) <= ROUNDING_MAKES:
         return _("%(what)s: %(number)s, about as many as in %(month)s (%(before)s).") % told
     if count > earlier:
@@ -119,26 +121,22 @@ def _most_of(card, tables):
         return tuple(picture.alt for picture in card.sheet.pictures if card.sheet.total is None)
     (kind,) = table.columns
     found = [(table.value(row, kind), str(row.label)) for row in table.rows]
-    shown = sorted((one for one in found if one[0] is not HIDDEN), key=lambda one: -one[0])
-    if len(shown) < 2:
+    told = sorted((one for one in found if one[0] is not HIDDEN), key=lambda one: -one[0])
+    if len(told) < 2:
         return ()
-    named = [f"{label} ({_shown(number)})" for number, label in shown if number >= shown[:NAMED][-1][0]]
+    named = [f"{label} ({shown(number)})" for number, label in told if number >= told[:NAMED][-1][0]]
     return (_("Most: %(levels)s.") % {"levels": ", ".join(named)},)
 
 
 def _part(title, said, corner, sheet, sentences=()):
     rows = [*sheet.rows, *([sheet.total] if sheet.total else [])]
-    told = tuple((_named(row), tuple(value for _label, value, _hidden in row.values)) for row in rows)
+    told = tuple((_named(row), row.values) for row in rows)
     units = " ".join(dict.fromkeys(f"{picture.unit}." for picture in sheet.pictures))
     return Part(title, (said, *sentences), corner, sheet.columns, told, bool(sheet.total), counted=units)
 
 
 def _named(row):
     return f"{row.label} ({row.note})" if row.note else row.label
-
-
-def _shown(value):
-    return figures_page.HIDDEN_SIGN if value is HIDDEN else number_format(value, force_grouping=True)
 
 
 def note_of(threshold):
@@ -185,7 +183,7 @@ def as_pdf(month, parts, fresh, *, threshold, language):
                         "title": "",
                         "corner": part.corner,
                         "columns": part.columns,
-                        "rows": part.rows,
+                        "rows": [(label, [figure.words for figure in figures]) for label, figures in part.rows],
                         "total": part.has_total,
                     }
                 ],

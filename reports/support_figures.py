@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from casework.charts import Bar
 from reports import charts, figures
 from reports.disclosure import HIDDEN, TOTAL
-from reports.figures_page import Card, Picture, Row, Sheet, levels_sheet, shown
+from reports.figures_page import Card, Figure, Picture, Row, Sheet, levels_sheet, shown, told_of
 from reports.workload import LATE, OTHERS, STAGES
 
 # name of a series: (title, what its rows are, what its column counts)
@@ -74,8 +75,8 @@ def workload_sheet(work):
     names = {row: work.names.get(row, row) for row in work.offices} | {OTHERS: _("Small offices")}
 
     def row_of(office, name):
-        values = ((head, work.cells[office, column]) for head, column in zip(heads, columns, strict=True))
-        return Row(name, tuple((head, shown(value), value is HIDDEN) for head, value in values))
+        values = (Figure(head, work.cells[office, column]) for head, column in zip(heads, columns, strict=True))
+        return Row(name, tuple(values))
 
     rows = tuple(row_of(office, names[office]) for office in work.offices)
     pictures = tuple(
@@ -87,8 +88,8 @@ def workload_sheet(work):
 def _bars(work, column, title, names):
     values = {office: work.cells[office, column] for office in work.offices}
     bars = tuple(
-        charts.Bar(names[office], None if value is HIDDEN else value, shown(value)) for office, value in values.items()
+        Bar(names[office], None if value is HIDDEN else value, shown(value)) for office, value in values.items()
     )
-    said = "; ".join(f"{names[office]}: {shown(value)}" for office, value in values.items() if value is not HIDDEN)
+    said = told_of((names[office], value) for office, value in values.items())
     unit = _("Files in progress now; of whoever works them, nothing is told")
     return Picture(title, shown(work.cells[TOTAL, column]), charts.rows(bars), f"{title}. {said}".strip(), unit)

@@ -31,7 +31,8 @@ def load_money(frame, world):
 def load_deadlines(frame, world):
     """One file in eight of those in progress is housed, or referred, by a scheme that sets a deadline."""
     today = timezone.localdate()
-    cases = Case.objects.active().filter(departed_on=None).exclude(pk__in=AskedDays.objects.values("case_id"))
+    adults = Case.objects.active().filter(departed_on=None, unaccompanied_minor=False)
+    cases = adults.exclude(pk__in=AskedDays.objects.values("case_id"))
     with key_session():
         for number, case in enumerate(cases.order_by("pk")[: 8 * AT_MOST : 8]):
             code, ago = (("accommodation_ended", 9), ("riat_asked", 4))[number % 2]

@@ -90,10 +90,11 @@ class Papers:
 
     def adult_for(self, code, on):
         """What the step of the receiving adult, or of the escort, asks for."""
+        if code == "escort":
+            name, function = self.rng.choice(words.ESCORTS)
+            return {"name": name, "function": function}
         family = self.story.family[0].values["family_name"]
         name = "nom connu de l’équipe" if isinstance(family, Absence) else family
-        if code == "escort":
-            return {"name": self.rng.choice(words.ESCORTS).format(name=name), "function": words.ESCORT_FUNCTION}
         relation, _comma, name = self.rng.choice(words.RECEIVERS).format(name=name).partition(", ")
         confirmed = {"confirmed_by": words.RECEIVER_CONFIRMED, "confirmed_on": on.isoformat()}
         return {"name": name, "relation": relation, **confirmed}

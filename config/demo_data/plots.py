@@ -27,13 +27,18 @@ class Plot(enum.Enum):
     LOST = "lost"
     CLOSED = "closed"
     MINOR = "minor"
+    BEST_INTERESTS = "best_interests"  # of an unaccompanied minor: wait for their determination
+    RECEIVING_ADULT = "receiving_adult"  # nobody is confirmed yet who receives the minor
+    ESCORT = "escort"  # nobody is named yet who travels with the minor
     ON_HOLD = "on_hold"  # is postponed today
     MISSING = "missing"  # did not come, and nobody knows yet why
 
 
 # Out of each hundred files in a row. 15 no-shows on some 75 files that come to a convocation: calibration.NO_SHOWS.
 _HUNDRED = (
-    *[Plot.THROUGH] * 40,
+    *[Plot.THROUGH] * 38,
+    Plot.RECEIVING_ADULT,
+    Plot.ESCORT,
     *[Plot.DEPARTING] * 4,
     *[Plot.LATE] * 4,
     *[Plot.WITHDRAWS] * 14,
@@ -45,9 +50,12 @@ _HUNDRED = (
     *[Plot.CONSULATE_REFUSES] * 3,
     *[Plot.LOST] * 3,
     *[Plot.CLOSED] * 1,
-    *[Plot.MINOR] * 2,
+    Plot.BEST_INTERESTS,
+    Plot.MINOR,
 )
-PINNED = (Plot.DEPARTING, Plot.LATE, Plot.ON_HOLD, Plot.MISSING)  # told backwards from today
+AT_A_GATE = (Plot.BEST_INTERESTS, Plot.RECEIVING_ADULT, Plot.ESCORT)
+MINORS = (Plot.MINOR, *AT_A_GATE)
+PINNED = (Plot.DEPARTING, Plot.LATE, Plot.ON_HOLD, Plot.MISSING, *AT_A_GATE)  # told backwards from today
 
 
 def plot_of(number):
@@ -78,7 +86,7 @@ class Plan:
 
 def plan_of(plot, rng):
     """The whole plan of a file, whatever of it has happened yet."""
-    moves = _choice(rng, minor=plot is Plot.MINOR)
+    moves = _choice(rng, minor=plot in MINORS)
     moves += _application(rng, moves[-1].day)
     moves += _preparation(rng, moves[-1].day, plot)
     moves += _booking(rng, max(move.day for move in moves))
@@ -144,7 +152,7 @@ def _preparation(rng, start, plot):
         moves.append(Move(day, "skip", "medical_fitness", reason=SkipReason.NOT_NEEDED))
     else:
         moves.append(Move(day, "step", "medical_fitness", _pick(rng, fit=95, fit_with_escort=5)))
-    if plot is Plot.MINOR:
+    if plot in MINORS:
         moves += [Move(start + _usual(rng, code), "step", code) for code in ("receiving_adult", "escort")]
     return moves
 
@@ -270,6 +278,21 @@ def _closed(rng, moves):
     return Plan([*kept, Move(kept[-1].day + rng.randint(3, 20), "close", reason=reason)])
 
 
+def _before_the_assessment(rng, moves):
+    kept = _until(moves, "counselling")
+    return Plan(kept, today=kept[-1].day + rng.randint(5, 20))
+
+
+def _before_the_journey(*lacking):
+    """Stops before the tickets, with everything done that they wait for but the steps `lacking`."""
+
+    def turn(rng, moves):
+        kept = [move for move in _until(moves, "tickets")[:-1] if move.code not in lacking]
+        return Plan(kept, today=kept[-1].day + rng.randint(2, 12))
+
+    return turn
+
+
 _TURNS = {
     Plot.DEPARTING: _departing,
     Plot.LATE: _late,
@@ -281,4 +304,7 @@ _TURNS = {
     Plot.CLOSED: _closed,
     Plot.ON_HOLD: _on_hold,
     Plot.MISSING: _missing,
+    Plot.BEST_INTERESTS: _before_the_assessment,
+    Plot.RECEIVING_ADULT: _before_the_journey("receiving_adult", "escort"),
+    Plot.ESCORT: _before_the_journey("escort"),
 }

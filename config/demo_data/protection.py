@@ -23,7 +23,12 @@ FOUND = (
     ((), (Factor.PLANS, Factor.PROGRAMME)),
     ((Vulnerability.TRAFFICKING,), (Factor.THREATS, Factor.ISOLATED)),
 )
-WORDS = "A parlé seule, avec une interprète par téléphone ; souhaite être rappelée le matin."
+# Of an unaccompanied minor: what is asked for them are steps of the pathway, whatever a screening finds.
+FOUND_IN_MINORS = (
+    ((), (Factor.SEPARATED, Factor.FAMILY_WAITS)),
+    ((), (Factor.SEPARATED, Factor.NO_INCOME, Factor.FAMILY_HELPS)),
+)
+WORDS = "Entretien sans témoin, avec une interprète par téléphone ; préfère être appelé·e le matin."
 DONE = "Vu avec la personne, qui est d’accord."
 WHO = "Inès Carvalho, assistante sociale, partenaire"
 REFLECTED_DAYS = 20  # of the demo only: no text that we know sets it
@@ -31,18 +36,19 @@ REFLECTED_DAYS = 20  # of the demo only: no text that we know sets it
 
 @transaction.atomic
 def load_protection(frame, world):
-    """Screen the principals of files in progress, the latest first."""
+    """Screen the principals of files in progress: the unaccompanied minors, then the latest."""
     screened = Screening.objects.values("case_id")
     found = Case.objects.active().filter(departed_on=None).exclude(pk__in=screened).exclude(assignee=None)
     with key_session():
         _tell_fitness(frame)
-        for number, case in enumerate(found.order_by("-opened_on", "pk")[:AT_MOST]):
-            if number % 8 != 7:  # the last of each eight waits for it
+        for number, case in enumerate(found.order_by("-unaccompanied_minor", "-opened_on", "pk")[:AT_MOST]):
+            if case.unaccompanied_minor or number % 8 != 7:  # the last of each eight waits for it
                 _screen(frame, case, number)
 
 
 def _screen(frame, case, number):
-    vulnerabilities, factors = FOUND[number % len(FOUND)]
+    found = FOUND_IN_MINORS if case.unaccompanied_minor else FOUND
+    vulnerabilities, factors = found[number % len(found)]
     Screening(
         id=frame.uid("screening", case.pk),
         answers={

@@ -22,7 +22,15 @@ def load_publications(frame, world):
     closed = closed_before(frame.today)
     year = next(one.code for one in closed if one.kind == YEAR)
     quarter = next(one.code for one in closed if one.kind == QUARTER)
-    tables = ("contacts_by_place", "departures_by_company", "departures", "aid_paid", "referrals", "visits")
+    tables = (
+        "contacts_by_place",
+        "departures_by_company",
+        "departures",
+        "aid_paid",
+        "referrals",
+        "visits",
+        "documents_by_delay",
+    )
     for table, period in (*((table, year) for table in tables), ("departures", quarter)):
         releases.release(releases.prepare_release(table, period, actor=first), actor=second)
     revised = releases.prepare_release("contacts_by_place", year, reason="late", actor=second)

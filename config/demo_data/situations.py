@@ -1,4 +1,4 @@
-"""Situations of the demo: where people stay, what was checked, what a consulate was asked, who told of the arrival."""
+"""Situations of the demo: where people stay, what was checked, who told of the arrival."""
 
 import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 
 from casework.encryption import key_session
 from casework.models import Case
-from returns.models import Arrival, AsylumClaim, ConsularRequest, Situation
+from returns.models import Arrival, AsylumClaim, Situation
 from returns.situations import Asylum, Housing, PastAid, Restraint
 
 AT_MOST = 60
@@ -17,11 +17,10 @@ STAYS = (
     (Housing.EMERGENCY, "Hôtel du 115, chambre 12", Asylum.REJECTED),
     (Housing.ASYLUM, "Hébergement pour demandeurs d’asile", Asylum.CNDA),
 )
+IN_CARE = (Housing.CHILD_WELFARE, "Maison d’enfants à caractère social, confié par le juge", Asylum.NONE)
 CHECKED_BY = "OFII, direction territoriale"
 WORDS = "Dit par la personne, confirmé par l’hébergeur."
 ASYLUM_WORDS = "Décision lue avec un interprète."
-CONSULATE = "Consulat, service des laissez-passer"
-CONSULATE_WORDS = "Apporter deux photos et l’acte de naissance."
 ARRIVALS = (
     ("family", "Sa sœur, par téléphone", "Venue le chercher à l’aéroport, puis en voiture"),
     ("partner", "Bureau partenaire dans le pays", "Car payé par le partenaire jusqu’à sa ville"),
@@ -31,12 +30,11 @@ ARRIVALS = (
 @transaction.atomic
 def load_situations(frame, world):
     known = Situation.objects.values("case_id")
-    found = Case.objects.exclude(pk__in=known).exclude(assignee=None).order_by("-opened_on", "pk")
+    found = Case.objects.exclude(pk__in=known).exclude(assignee=None)
+    found = found.order_by("-unaccompanied_minor", "-opened_on", "pk")
     with key_session():
         for number, case in enumerate(found.active().filter(departed_on=None)[:AT_MOST]):
             _situation(frame, case, number)
-            if number % 3 == 0:
-                _consulate(frame, case)
         for number, case in enumerate(found.filter(departed_on__isnull=False, steps__code="arrival")[:AT_MOST]):
             _arrival(frame, case, number)
 
@@ -47,7 +45,7 @@ def _of(frame, name, case):
 
 
 def _situation(frame, case, number):
-    housing, place, asylum = STAYS[number % len(STAYS)]
+    housing, place, asylum = IN_CARE if case.unaccompanied_minor else STAYS[number % len(STAYS)]
     since = (case.opened_on - datetime.timedelta(days=10)).isoformat()
     answers = {"housing": str(housing), "housing_place": place, "housed_since": since}
     answers |= {"restraint": str(Restraint.HOUSE_ARREST if housing == Housing.DPAR else Restraint.FREE)}
@@ -59,11 +57,6 @@ def _situation(frame, case, number):
     Situation(answers=answers, words=WORDS, **_of(frame, "situation", case)).save(force_insert=True)
     told = {"asylum": str(asylum)}
     AsylumClaim(answers=told, words=ASYLUM_WORDS, **_of(frame, "asylum", case)).save(force_insert=True)
-
-
-def _consulate(frame, case):
-    told = {"consulate": CONSULATE, "asked_on": case.opened_on, "words": CONSULATE_WORDS}
-    ConsularRequest(**told, **_of(frame, "consular", case)).save(force_insert=True)
 
 
 def _arrival(frame, case, number):

@@ -15,7 +15,7 @@ from config.demo_data import organisation, people, words
 from config.demo_data.calibration import BY_CODE
 from config.demo_data.frame import is_duplicate, original_of, working_day
 from config.demo_data.papers import Papers
-from config.demo_data.plots import PATHWAY, Plot, plan_of, plot_of
+from config.demo_data.plots import MINORS, PATHWAY, plan_of, plot_of
 from outreach.actions.contacts import CONTACT_BECAME_CASE
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -85,7 +85,7 @@ def story_of(frame, number, origin):
     rng, plot = frame.rng("case", number), plot_of(number)
     plan = plan_of(plot, rng)
     about = original_of(number) if is_duplicate(number) else number
-    family, country = people.family_of(frame.key("people", about), frame.today, minor=plot is Plot.MINOR)
+    family, country = people.family_of(frame.key("people", about), frame.today, minor=plot in MINORS)
     if is_duplicate(number):
         family = family[:1]
     opened_on = origin.earliest
@@ -97,10 +97,10 @@ def story_of(frame, number, origin):
         origin=origin,
         opened_on=opened_on,
         destination=country.code,
-        minor=plot is Plot.MINOR,
+        minor=plot in MINORS,
         family=family,
         person_uids=[frame.uid("person", number, position) for position in range(len(family))],
-        consent=_consent(rng, family[0], opened_on, minor=plot is Plot.MINOR),
+        consent=_consent(rng, family[0], opened_on, minor=plot in MINORS),
     )
     Telling(story, frame, rng).tell(plan)
     return story

@@ -80,8 +80,7 @@ AIRPORTS = {
     "MRS": "Aéroport Marseille-Provence, hall A",
 }
 RECEIVERS = ("Oncle maternel, {name}", "Grand-mère, {name}", "Mère, {name}", "Tante paternelle, {name}")
-ESCORTS = ("Agent d’escorte {name}", "Éducateur {name}")
-ESCORT_FUNCTION = "Agent d’escorte, OFII"
+ESCORTS = (("Viviane Roussel", "Agente d’escorte, OFII"), ("Didier Sanchis", "Éducateur, aide sociale à l’enfance"))
 RECEIVER_CONFIRMED = "Enquête sociale sur place, appel de contrôle"
 DOCUMENT_TITLES = ("Consentement signé de {given}", "Récépissé de dépôt de {given}", "Copie du passeport de {given}")
 

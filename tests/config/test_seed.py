@@ -1,4 +1,4 @@
-"""The demo data keep the rules of the actions, are drawn from published figures, and are the same for the same seed."""
+"""The demo data keep the rules of the actions, and are the same for the same seed."""
 
 import datetime
 import io
@@ -8,6 +8,7 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
+from itertools import chain
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +20,7 @@ from casework import audit, workflow
 from casework.actions import cases as case_actions
 from casework.actions import steps
 from casework.encryption import key_session
-from casework.enums import Absence, CaseStatus, Relation, Role, Sex, StepStatus
+from casework.enums import Absence, CaseStatus, Relation, Role, StepStatus
 from casework.matching import tokens_of
 from casework.models import (
     AuditEvent,
@@ -35,16 +36,14 @@ from casework.models import (
     TravelDocument,
     User,
 )
-from casework.partial_dates import PartialDate
-from config.demo_data import calibration, logins
+from config.demo_data import logins
 from config.demo_data.encounters import contact_of, origin_of
 from config.demo_data.frame import Frame
-from config.demo_data.people import family_of
 from config.demo_data.stories import story_of
 from outreach import rules
 from outreach.models import Contact, Outing
-from reports.models import Fact
-from returns.models import DueDay
+from reports.models import Fact, Release
+from returns.models import AskedDays, ConsularRequest, DueDay, Screening, Situation
 from returns.pathways import PROTECTION
 from tests import engines
 
@@ -266,8 +265,51 @@ def test_history_tells_how_each_file_came_there(cases):
 
 def test_figures_count_them(seeded, cases):
     counted = [case for case in cases if case.closing_reason != "duplicate"]
-    assert Fact.objects.filter(kind="case_opened").count() == len(counted)
+    assert Fact.objects.filter(kind="case_opened", pseudonym__isnull=False).count() == len(counted)
     assert Fact.objects.filter(kind="departure").count() == sum(case.departed_on is not None for case in counted)
+
+
+def test_what_consulates_take_is_published_by_country(seeded):
+    said = Release.objects.get(table="documents_by_delay", number__isnull=False).said
+    assert [one["code"] for one in said["dimensions"]] == ["country", "document"]
+    numbers = {tuple(cell["levels"]): cell["number"] for cell in said["cells"]}
+    countries = {country for (country, delay), number in numbers.items() if delay == "total" and number}
+    assert countries >= {"asia", "maghreb", "elsewhere", "total"}
+    assert any(numbers["asia", delay] for delay in ("0-30", "31-90"))
+
+
+def test_requests_to_consulates_follow_the_files(seeded, cases):
+    steps = {case.pk: {row.code: row for row in case.steps.all() if row.status == StepStatus.DONE} for case in cases}
+    found = Counter()
+    for row in ConsularRequest.objects.all():
+        document = steps[row.case_id].get("travel_document")
+        assert steps[row.case_id]["ofii_decision"].on <= row.asked_on <= (row.answered_on or timezone.localdate())
+        assert (row.answer == "waiting") == (document is None)
+        if row.answer in ("obtained", "refused"):
+            assert document.on == row.answered_on
+            assert document.outcome == {"obtained": "laissez_passer", "refused": "refused"}[row.answer]
+        found[row.answer] += 1
+    assert {"waiting", "obtained", "no_show", "not_known"} <= set(found)
+
+
+def test_minors_wait_at_each_gate_with_what_comes_before_it(seeded, cases):
+    waiting = {}
+    for case in cases:
+        if case.unaccompanied_minor and case.next_step in PROTECTION:
+            waiting.setdefault(case.next_step, []).append(case)
+    assert set(waiting) >= {"best_interests", "receiving_adult", "escort"}
+    for case in chain.from_iterable(waiting.values()):
+        assert case.status == CaseStatus.ACTIVE
+        assert case.assignee.assignments.filter(office=case.office).exists()
+        assert Screening.objects.get(case=case).answers["vulnerabilities"] == []
+        assert Situation.objects.get(case=case).answers["housing"] == "child_welfare"
+        assert not AskedDays.objects.filter(case=case).exists()
+    lead = User.objects.get(email="thibault.equipe@escale.example")
+    assert {case.next_step for case in Case.objects.visible_to(lead) if case.next_step in waiting} >= {
+        "best_interests",
+        "receiving_adult",
+        "escort",
+    }
 
 
 def test_each_role_has_a_login_that_works(seeded, settings):
@@ -278,54 +320,6 @@ def test_each_role_has_a_login_that_works(seeded, settings):
     assert len({user.password for user in users}) == 1  # one password, hashed once
     _label, email, password = logins()[0]
     assert Client().login(email=email, password=password)
-
-
-@pytest.fixture(scope="module")
-def sample():
-    """Six thousand files: enough for shares to settle within two points."""
-    return [family_of(f"calibration/{number}", datetime.date(2026, 3, 2)) for number in range(6000)]
-
-
-def test_files_are_drawn_as_published(sample):
-    principals = [family[0] for family, _ in sample]
-    assert share(p.values["sex"] == Sex.MALE for p in principals) == pytest.approx(calibration.MEN, abs=0.02)
-    assert share(len(family) == 1 for family, _ in sample) == pytest.approx(calibration.ALONE, abs=0.02)
-    top = share(country.code in calibration.TOP_FIVE for _, country in sample)
-    assert top == pytest.approx(calibration.TOP_FIVE_SHARE, abs=0.02)
-    mean = sum(p.age for p in principals) / len(principals)
-    assert mean == pytest.approx(calibration.MEAN_AGE, abs=0.7)
-
-
-def test_published_orders_of_countries_hold(sample):
-    drawn = Counter(country.code for _, country in sample)
-    assert drawn["AF"] > drawn["CN"]
-    assert min(drawn["AL"], drawn["GE"], drawn["XK"]) > drawn["MA"] > drawn["TN"] - 40
-    others = [code for code in drawn if code not in (*calibration.TOP_FIVE, "AL", "GE", "XK", "MA")]
-    assert drawn["MA"] > max(drawn[code] for code in others) - 40
-
-
-def test_ages_are_those_of_the_birth_dates(sample):
-    for family, _ in sample[:500]:
-        for sketch in family:
-            birth = sketch.values["birth"]
-            if isinstance(birth, PartialDate) and birth.day:
-                youngest, _oldest = birth.ages_on(datetime.date(2026, 3, 2))
-                assert abs(youngest - sketch.age) <= 1
-
-
-def share(flags):
-    flags = list(flags)
-    return sum(flags) / len(flags)
-
-
-def test_no_shows_are_a_share_of_those_convoked():
-    frame = Frame(3, 2000, 0, datetime.date(2026, 3, 2))
-    convoked = missed = 0
-    for number in range(frame.cases):
-        story = story_of(frame, number, origin_of(frame, number))
-        convoked += any(event.detail.get("step") == "convocation" for event in story.events)
-        missed += story.columns["no_show_on"] is not None
-    assert missed / convoked == pytest.approx(calibration.NO_SHOWS, abs=0.04)
 
 
 def test_same_seed_gives_the_same_people_on_any_day_order_and_number_of_processes(fresh_database):

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from casework.access import RoleAssignment
+from casework.charts import Bar
 from casework.enums import Role
 from reports import charts, figures_page
-from reports.charts import Bar
 from reports.disclosure import HIDDEN, TOTAL
 from reports.enums import FactKind
 from reports.models import Fact
@@ -149,8 +149,26 @@ def test_page_speaks_french_when_asked(client, cast):
 
 
 def test_bars_keep_the_order_given_whether_hidden_or_not():
-    bars = (Bar("z|26", None, "•••"), Bar("a|26", 10, "10"), Bar("m|26", 5, "5", provisional=True))
+    bars = (Bar("z|26", None, "•••"), Bar("a|26", 10, "10"), Bar("m|26", 5, "5", hollow=True))
     assert [text for text in texts(unquote(charts.columns(bars))) if "26" in text] == ["z||26", "a||26", "m||26"]
+    assert [text for text in texts(unquote(charts.rows(bars))) if "26" in text] == ["z||26", "a||26", "m||26"]
+
+
+def test_long_names_have_room_for_all_their_lines():
+    heights = []
+    for name in ("Refused", "The person did not come", "The consulate does not recognise the person at all"):
+        svg = unquote(charts.rows((Bar(name, 5, "5"), Bar("Refused, or so", 5, "5"))))
+        heights.append(int(re.search(r'height="(\d+)"', svg)[1]))
+    assert heights[0] < heights[1] < heights[2]
+
+
+def test_months_of_a_picture_are_told_apart():
+    months = figures.period("latest", TODAY).months
+    for language in ("fr", "en"):
+        with translation.override(language):
+            short = figures_page._in_short(months)
+        assert len(set(short.values())) == 12
+        assert min(len(name) for name in short.values()) == 3
 
 
 def test_thresholds_that_are_too_low_stop_the_service(settings):

@@ -2,6 +2,7 @@
 
 import io
 import re
+import uuid
 
 import openpyxl
 import pikepdf
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from casework.models import AuditEvent
 from reports import figures, month_report
+from reports.models import Fact
 from tests.printed import text_of
 from tests.reports.test_facts import make_facts
 
@@ -58,6 +60,21 @@ def test_spreadsheet_has_numbers_as_numbers(client, told):
     assert "Internal" in " ".join(cell.value for cell in book.worksheets[0]["A"])
 
 
+def test_shares_are_numbers_and_what_is_hidden_is_dots(client, cast):
+    client.force_login(cast.marc)
+    month = figures.period(figures.PREVIOUS, TODAY).months[-1]
+    led = {"contact": 400, "file": 80, "departed": 20}
+    for stage, count in led.items():
+        names = (uuid.uuid4().bytes for _ in range(count))
+        Fact.objects.bulk_create(Fact(kind="contact", pseudonym=name, month=month, stage=stage) for name in names)
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, f"{month:%Y-%m}", "xlsx")))
+    (sheet,) = (one for one in book if one["A3"].value == "All contacts")
+    shares = [(row[1].value, row[2].value, row[2].number_format) for row in sheet.iter_rows(min_row=3, max_row=5)]
+    assert shares == [(500, 1, "0 %"), (100, 0.2, "0 %"), (20, 0.04, "0 %")]
+    (sheet,) = (one for one in book if one["A1"].value == "Where the files of the period stand")
+    assert {row[1].value for row in sheet.iter_rows(min_row=3)} == {"•••"}
+
+
 def test_breakdowns_are_those_of_the_page_and_never_of_the_month(told):
     month, window = month_report.month_of(told, TODAY)
     tables = figures.tables(window)
@@ -65,7 +82,8 @@ def test_breakdowns_are_those_of_the_page_and_never_of_the_month(told):
     assert [label for label, _values in first.rows] == [str(kind.label) for kind in figures.KINDS]
     country = others[-1]
     assert tables[figures.COUNTRY].value("GE", "case_opened") == 395  # of the twelve months
-    assert [values[0] for label, values in country.rows if label in ("Géorgie", "Georgia")] == ["395"]
+    (georgia,) = (figures[0] for label, figures in country.rows if label in ("Géorgie", "Georgia"))
+    assert (georgia.value, georgia.words) == (395, "395")
 
 
 def test_what_leaves_is_in_the_trail_and_other_months_are_not_there(client, told):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from casework.models import Case
 from config.demo_data import (
+    consulates,
     doubles,
     information,
     journeys,
@@ -72,6 +73,7 @@ class Command(BaseCommand):
             protection.load_protection(frame, rows)
             money.load_money(frame, rows)
             situations.load_situations(frame, rows)
+            consulates.load_consulates(frame, rows)
             money.load_deadlines(frame, rows)
             reintegration.load_plans(frame, rows)
             visits.load_visits(frame, rows)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
             self.stdout.write(f"failing: {entry.topic} #{entry.pk}, {entry.attempts} attempts, {entry.last_error}")
         if found.rebuild:
             state = "stopped" if found.stopped else "under way"
-            self.stdout.write(f"rebuild: {state}, {found.rebuild.done} of {found.rebuild.total} files")
+            self.stdout.write(f"rebuild: {state}, {found.rebuild.done} of {found.rebuild.total} rows")
         if found.is_behind or found.stopped:
             self.stdout.write("The figures are behind." if found.is_behind else "The rebuild does not go on by itself.")
             sys.exit(1)
