@@ -89,7 +89,7 @@ def test_second_factor_page_counts_passkeys(client, claire):
     sign_in(client, claire)
     Authenticator.objects.create(user=claire, type="webauthn", data={"name": "Clef du bureau"})
     answer = client.get(reverse("mfa_index"))
-    assert "Vous avez 1 clé d'accès." in answer.content.decode()
+    assert "Vous avez 1 clé d’accès." in answer.content.decode()
 
 
 def test_wrong_password_is_said_and_the_address_kept(client, claire):

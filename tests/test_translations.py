@@ -10,6 +10,7 @@ from config.translations import KEYWORDS, PACKAGES, ROOT, extract, read
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 FRENCH_LETTERS = re.compile("[àâçéèêëîïôùûüœæ«»]", re.IGNORECASE)
+BADLY_SET = re.compile(r"\w'[\w%]|[ \xa0][;?!]|[ \u202f]:(?!\S)|«[ \u202f]|[ \u202f]»|\w[;?!»]")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # Words that are the same in every language.
 SAME_EVERYWHERE = {"Escale", "CSV", "JSON", "PDF", "SHA-256", "XLSX"}
@@ -66,6 +67,13 @@ def test_placeholders_survive_translation(french):
             if target and set(PLACEHOLDER.findall(source)) != set(PLACEHOLDER.findall(target)):
                 changed.append(source)
     assert changed == []
+
+
+def test_french_is_set_as_french_is(french):
+    """The curved apostrophe, and a space before high signs and inside guillemets at which no line may break."""
+    strings = [text for message in french if message.id for text in forms(message)[1]]
+    assert len(strings) > 1000
+    assert [text for text in strings if BADLY_SET.search(text)] == []
 
 
 def test_msgids_are_english(spoken):

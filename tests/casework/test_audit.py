@@ -60,17 +60,17 @@ def test_detail_that_no_words_were_registered_for_is_refused(cast):
     ("code", "detail", "words"),
     [
         (audit.CASE_CLOSED, {"reason": "died"}, ["La personne est décédée"]),
-        (audit.LIMIT_REACHED, {"hours": "1", "measure": "searches"}, ["Recherches", "heures : 1"]),
+        (audit.LIMIT_REACHED, {"hours": "1", "measure": "searches"}, ["Recherches", "heures\xa0: 1"]),
         (
             audit.DOCUMENT_REFUSED,
             {"reason": "office", "kind": "consent"},
             ["Consentement signé", "C’est un fichier bureautique."],
         ),
-        (audit.PEOPLE_SEARCHED, {"here": "3", "elsewhere": "yes"}, ["trouvées ici : 3", "quelqu’un ailleurs"]),
-        (audit.PEOPLE_SEARCHED, {"here": "0", "elsewhere": "no"}, ["trouvées ici : 0"]),
+        (audit.PEOPLE_SEARCHED, {"here": "3", "elsewhere": "yes"}, ["trouvées ici\xa0: 3", "quelqu’un ailleurs"]),
+        (audit.PEOPLE_SEARCHED, {"here": "0", "elsewhere": "no"}, ["trouvées ici\xa0: 0"]),
         (audit.CASE_ERASED, {"rule": "withdrawn"}, ["Renoncement avant la décision"]),
         ("wish.asked", {"answer": "hesitates", "moment": "day_before"}, ["La veille du départ", "Hésite"]),
-        ("dossier.made", {"version": "2", "missing": "3"}, ["version : 2", "pièces manquantes : 3"]),
+        ("dossier.made", {"version": "2", "missing": "3"}, ["version\xa0: 2", "pièces manquantes\xa0: 3"]),
         ("release.prepared", {"table": "missed", "period": "2026-q3"}, ["Rendez-vous manqués", "2026-q3"]),
     ],
 )

@@ -62,7 +62,7 @@ def test_sentences_say_how_many_more_or_fewer_and_who(quarter):
         "Most: Alone (90), With family (45).",
     ]
     assert said_of(before, now)[1] == "Fewer than in quarter 2 of 2024 (135)."
-    assert said_of(now, before, "fr")[0] == "Au total : 135 personnes parties."
+    assert said_of(now, before, "fr")[0] == "Au total\xa0: 135 personnes parties."
 
 
 def test_hidden_numbers_are_counted_and_never_named(quarter):
