@@ -50,13 +50,14 @@ def _relatives(rng, country, principal, size, today):
     couple = rng.random() < (0.5 if size == 2 else 0.8)
     if size > 1 and couple and principal.age >= 20:
         other = Sex.FEMALE if principal.values["sex"] == Sex.MALE else Sex.MALE
-        age = min(70, max(18, principal.age + rng.randint(-6, 4)))
+        age = min(70, max(18 + 2 * (size - 2), principal.age + rng.randint(-6, 4)))  # old enough for so many children
         relatives.append(_person(rng, country, Relation.SPOUSE, other, age, today))
+    youngest = min(parent.age for parent in (principal, *relatives))
     while len(relatives) < size - 1:
         if rng.random() < 0.06:
             relation, age = rng.choice(((Relation.SIBLING, principal.age + 3), (Relation.PARENT, principal.age + 24)))
         else:
-            relation, age = Relation.CHILD, rng.randint(0, max(0, min(17, principal.age - 18)))
+            relation, age = Relation.CHILD, rng.randint(0, max(0, min(17, youngest - 18)))
         relative = _person(rng, country, relation, rng.choice((Sex.MALE, Sex.FEMALE)), min(age, 85), today)
         if relation == Relation.CHILD and not isinstance(principal.values["family_name"], Absence):
             relative.values["family_name"] = principal.values["family_name"]
