@@ -57,7 +57,7 @@ def test_visit_is_recorded_answered_and_shown(caller, at_served):
     chart = page.locator("img.scores-chart")
     assert chart.evaluate("image => image.complete && image.naturalWidth") > 200
     assert chart.bounding_box()["width"] <= PHONE["width"]
-    assert chart.get_attribute("alt").startswith("Score d’ensemble, de 0 à 1 : 0,81")
+    assert chart.get_attribute("alt").startswith("Score d’ensemble, de 0 à 1\xa0: 0,81")
     table = page.locator("table", has=page.get_by_role("columnheader", name="Psychosocial"))
     assert "11 réponses sur 21" in " ".join(table.inner_text().split())
     assert look(page, "fr", "follow_up, answered", widths=(PHONE, DESKTOP)) == []
