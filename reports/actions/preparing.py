@@ -44,7 +44,9 @@ STATE_OF_FACTS = """
 def prepare_waiting():
     """Work out the draft, or attack anew the one, that has waited longest; whether there was any."""
     with first_free(Preparation.objects.at_work()) as waiting:
-        if waiting:
+        if waiting and waiting.attempts >= STARTS:  # each of them was killed
+            _note(waiting.release, step=Preparing.FAILED, failure=PreparingFailure.BROKEN)
+        elif waiting:
             work_out(waiting.release)
         return waiting is not None
 

@@ -14,7 +14,7 @@ from casework.enums import Role
 from casework.errors import Refusal
 from casework.models import AuditEvent
 from reports.actions import preparing, releases
-from reports.enums import FactKind
+from reports.enums import FactKind, PreparingFailure
 from reports.models import Preparation, Release
 from tests import engines
 from tests.cast import make_cast, make_user
@@ -134,6 +134,16 @@ def test_what_cannot_be_made_says_so_and_is_tried_again(client, marc, waiting):
     assert step_of(broken) == "waiting"
     with pytest.raises(Refusal):
         preparing.try_again(broken, actor=marc)
+
+
+def test_draft_whose_workers_are_killed_each_time_is_not_started_for_ever(marc, waiting):
+    Preparation.objects.update(step="counting", attempts=preparing.STARTS)
+    assert preparing.prepare_waiting()
+    assert not preparing.prepare_waiting(), "it stands in nobody's way"
+    assert Preparation.objects.get().failure == PreparingFailure.BROKEN
+    preparing.try_again(waiting, actor=marc)
+    assert preparing.prepare_waiting()
+    assert step_of(waiting) == "ready"
 
 
 def test_draft_of_a_killed_worker_is_made_by_the_next(fresh_database, tmp_path):
